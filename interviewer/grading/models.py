@@ -1,0 +1,124 @@
+"""What a grade is: verdicts with evidence, a score computed in code, and who judged."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from interviewer.bank.models import Credit, Criterion, Points, Question, Rubric
+from interviewer.llm.usage import Usage
+from interviewer.models import Frozen
+
+GraderKind = Literal["llm", "local", "fake"]
+DeliveryLevel = Literal["strong", "adequate", "weak"]
+
+
+class Verdict(StrEnum):
+    """How an answer stands to one criterion."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    WRONG = "wrong"
+
+
+class Flag(StrEnum):
+    """Something about a grade that its reader should know."""
+
+    NOT_JUDGED = "not_judged"  # the fake grader: no judgement stands behind the verdicts
+    EMPTY = "empty"  # no answer, or only punctuation
+    RESTATED = "restated"  # the question said back
+    GAVE_UP = "gave_up"  # the candidate said "I don't know"
+    UNVERIFIED = "unverified"  # a verdict was set to missing: no quote stands in the answer
+    REPAIRED = "repaired"  # a second call was needed for some criteria
+
+
+class Evidence(Frozen):
+    """A verbatim quote: `answer[start:end] == quote`, offsets in code points of the answer as submitted."""
+
+    quote: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class CriterionGrade(Frozen):
+    """The verdict on one criterion. reason: why, at most some 20 words. flags: as in Grade."""
+
+    id: str
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+    flags: tuple[Flag, ...] = ()
+
+
+class MisconceptionGrade(Frozen):
+    """A misconception that the answer asserts. penalty: points taken off the score."""
+
+    id: str
+    evidence: tuple[Evidence, ...]
+    penalty: Points
+
+
+class DeliveryGrade(Frozen):
+    """Delivery told beside the score. id: the rubric's aspect."""
+
+    id: str
+    level: DeliveryLevel
+
+
+class GraderIdentity(Frozen):
+    """Who judged. Two grades are comparable when these are equal.
+
+    prompt_version: hash of the prompt's templates and reply schema; None where there is no prompt.
+    rubric_version: hash of the question and rubric that were graded against.
+    """
+
+    kind: GraderKind
+    model: str
+    prompt_version: str | None = None
+    rubric_version: str | None = None
+
+
+class Grade(Frozen):
+    """A graded answer. score: 0 to 100, computed by `score_of`; never a number that a model said."""
+
+    score: Points
+    band: str
+    criteria: tuple[CriterionGrade, ...]
+    misconceptions: tuple[MisconceptionGrade, ...] = ()
+    delivery: tuple[DeliveryGrade, ...] = ()
+    feedback: str = ""
+    follow_up: str | None = None
+    flags: tuple[Flag, ...] = ()
+    grader: GraderIdentity
+    usage: Usage | None = None
+    latency_ms: Annotated[float, Field(ge=0)] | None = None
+
+
+class GradingTask(Frozen):
+    """One answer to grade.
+
+    only: ids of the criteria to judge (a follow-up asks for the unmet ones); empty means all.
+    follow_up: the follow-up question that the answer replies to; None for the first answer.
+    """
+
+    question: Question
+    rubric: Rubric
+    answer: str
+    only: tuple[str, ...] = ()
+    follow_up: str | None = None
+
+    @model_validator(mode="after")
+    def _only_names_criteria(self) -> GradingTask:
+        unknown = set(self.only) - {c.id for c in self.question.criteria}
+        if unknown:
+            raise ValueError(f"only: not criteria of the question: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria to judge, in the question's order."""
+        wanted = set(self.only)
+        return tuple(c for c in self.question.criteria if not wanted or c.id in wanted)

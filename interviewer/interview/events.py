@@ -1,0 +1,175 @@
+"""What happens in an interview. Commands go into the state machine, events come out of it.
+
+Events are facts: the store writes each of them before anyone else hears of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from interviewer.bank.models import Question
+from interviewer.grading.models import Grade, GradingTask
+from interviewer.interview.models import Answer, Failure, FollowUp, Interview
+from interviewer.models import Frozen
+
+Index = Annotated[int, Field(ge=0)]
+
+# --- commands: what the candidate or the grader does -----------------------------------------
+
+
+class Begin(Frozen):
+    """Start, or go on after a pause or a crash: ask the question that is due."""
+
+
+class Submit(Frozen):
+    """The candidate's answer to the question or follow-up on screen, exactly as given."""
+
+    text: str
+
+
+class Skip(Frozen):
+    """Leave the question or follow-up without an answer."""
+
+
+class GiveUp(Frozen):
+    """"I don't know": counts as an answer that shows nothing."""
+
+
+class AskRepeat(Frozen):
+    """Show the question again."""
+
+
+class AskNudge(Frozen):
+    """Give a push in the right direction."""
+
+
+class TakeGrade(Frozen):
+    """The grader is done with answer `answer` (0 is the first) of turn `turn`."""
+
+    turn: Index
+    answer: Index
+    grade: Grade
+
+
+class TakeFailure(Frozen):
+    """The grader failed for good; the answer stays ungraded."""
+
+    turn: Index
+    answer: Index
+    code: str
+    message: str
+
+
+class Pause(Frozen):
+    """The candidate leaves; the interview can be resumed."""
+
+
+Command = Begin | Submit | Skip | GiveUp | AskRepeat | AskNudge | TakeGrade | TakeFailure | Pause
+
+# --- events: what follows ----------------------------------------------------------------------
+
+
+class InterviewStarted(Frozen):
+    interview: Interview
+
+
+class InterviewResumed(Frozen):
+    at: datetime
+
+
+class QuestionAsked(Frozen):
+    """`again`: it was on screen before a pause, or the candidate asked for a repeat."""
+
+    turn: Index
+    question: Question
+    at: datetime
+    again: bool = False
+
+
+class FollowUpAsked(Frozen):
+    turn: Index
+    follow_up: FollowUp
+    again: bool = False
+
+
+class QuestionRepeated(Frozen):
+    """The candidate asked to hear it again. text: the question or the open follow-up."""
+
+    turn: Index
+    text: str
+
+
+class NudgeGiven(Frozen):
+    turn: Index
+    text: str
+
+
+class AnswerSubmitted(Frozen):
+    """position: 0 for the first answer of the turn, then 1 for each follow-up."""
+
+    turn: Index
+    position: Index
+    answer: Answer
+
+
+class GradeWanted(Frozen):
+    """A grader should judge this now. Nothing to store: the answer without a grade says it."""
+
+    turn: Index
+    position: Index
+    task: GradingTask
+
+
+class AnswerGraded(Frozen):
+    """score: the turn's score, 0 to 100, with follow-ups credited."""
+
+    turn: Index
+    position: Index
+    grade: Grade
+    score: float
+    at: datetime
+
+
+class GradingFailed(Frozen):
+    turn: Index
+    position: Index
+    failure: Failure
+
+
+class FollowUpDeclined(Frozen):
+    """The open follow-up was skipped; the turn keeps its score."""
+
+    turn: Index
+
+
+class TurnSkipped(Frozen):
+    turn: Index
+
+
+class InterviewPaused(Frozen):
+    at: datetime
+
+
+class InterviewFinished(Frozen):
+    at: datetime
+
+
+Event = (
+    InterviewStarted
+    | InterviewResumed
+    | QuestionAsked
+    | FollowUpAsked
+    | QuestionRepeated
+    | NudgeGiven
+    | AnswerSubmitted
+    | GradeWanted
+    | AnswerGraded
+    | GradingFailed
+    | FollowUpDeclined
+    | TurnSkipped
+    | InterviewPaused
+    | InterviewFinished
+)

@@ -1,0 +1,84 @@
+"""The boundary to a model: one request goes out as messages, one reply comes back as text.
+
+All above it (ladder, retries, deadline, parsing, checks) runs the same for the real service and
+for the fake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from interviewer.llm.usage import Usage
+from interviewer.models import Frozen
+
+
+class Rung(StrEnum):
+    """How a structured reply is asked for, from the firmest way to the last resort."""
+
+    STRICT_SCHEMA = "strict_schema"  # response_format json_schema, strict
+    SCHEMA = "schema"  # response_format json_schema without strict
+    TOOL = "tool"  # one tool, tool_choice required
+    JSON_OBJECT_SCHEMA = "json_object_schema"  # response_format json_object with the schema inside
+    JSON_OBJECT = "json_object"  # response_format json_object, schema in the prompt
+    PROMPT = "prompt"  # schema in the prompt alone
+
+
+class Message(Frozen):
+    role: Literal["system", "user"]
+    content: str
+
+
+class ChatRequest(Frozen):
+    """What is asked of a model.
+
+    schema_name, schema: JSON Schema (strict subset) of the reply.
+    max_tokens: cap on the output. temperature: None leaves it to the service.
+    """
+
+    messages: tuple[Message, ...]
+    schema_name: str
+    reply_schema: dict[str, Any]
+    max_tokens: int
+    temperature: float | None = 0.0
+
+
+class Dialect(Frozen):
+    """What is known of how one service wants to be asked. Learned from its errors.
+
+    token_field: name of the output cap. sampling: whether it takes a temperature.
+    """
+
+    rung: Rung = Rung.STRICT_SCHEMA
+    token_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105
+    sampling: bool = True
+
+
+class ChatReply(Frozen):
+    """What a model said. text: the JSON as received. model: the name that the service reports."""
+
+    text: str
+    model: str
+    finish_reason: str | None = None
+    usage: Usage = Usage(requests=1)
+
+
+class Wire(Protocol):
+    """One request over the wire, without retries: the caller has the one retry policy."""
+
+    @property
+    def name(self) -> str:
+        """Where it leads, without secrets: a base URL, or `fake`."""
+
+    async def send(
+        self, request: ChatRequest, dialect: Dialect, on_text: Callable[[str], None] | None = None
+    ) -> ChatReply:
+        """The model's reply; `on_text` is called with each piece of it as it arrives.
+
+        Raises GraderError: TransientServiceError where another try may help, BadRequestError with the
+        parameter's name where another form may.
+        """
+
+    async def aclose(self) -> None:
+        """Close connections."""

@@ -1,0 +1,23 @@
+"""Set-up that every test shares: its own home folder, no network key, openai's client visible to respx."""
+
+from __future__ import annotations
+
+import httpx2
+
+httpx2.alias_httpx()  # before anything imports httpx: openai 3 speaks httpx2, respx patches httpx
+
+import os  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import pytest  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own: no test reads or harms a person's data."""
+    for name in list(os.environ):
+        if name.startswith(("INTERVIEWER_", "OPENAI_")) or name in {"NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL"}:
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("INTERVIEWER_HOME", str(folder))
+    return folder
