@@ -3,12 +3,14 @@
 InterviewerError
 ├── UsageError                 the command line or a setting asks for something impossible
 ├── InvalidFileError           a bank, rubric, answers or config file is wrong: names file, line, field
+├── OutOfTurnError             a command that does not fit where the interview stands
 ├── StoreError                 the interviews on disk cannot be read or written
 └── GraderError                the grader's service gave no grade
     ├── MissingKeyError        no key is configured for a service that needs one
     ├── KeyRejectedError       the service refuses the key (401, 403)
     ├── UnknownModelError      the service does not have the model (404)
     ├── QuotaExceededError     the account has no credit left (429 insufficient_quota)
+    ├── AnswerTooLongError     the answer is over the grader's limit; it is kept, not cut
     ├── BadRequestError        the service refuses what we sent, and no other form of it helps
     ├── TransientServiceError  worth another try; raised to the caller once tries or time are used up
     │   ├── RateLimitedError   429 with or without Retry-After
@@ -72,6 +74,10 @@ class InvalidFileError(InterviewerError):
         self.expected = expected
 
 
+class OutOfTurnError(InterviewerError):
+    """A command that does not fit where the interview stands."""
+
+
 class StoreError(InterviewerError):
     """The interviews on disk cannot be read or written."""
 
@@ -96,6 +102,10 @@ class UnknownModelError(GraderError):
 
 class QuotaExceededError(GraderError):
     code = "quota_exceeded"
+
+
+class AnswerTooLongError(GraderError):
+    code = "answer_too_long"
 
 
 class BadRequestError(GraderError):

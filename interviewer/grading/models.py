@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from interviewer.bank.models import Credit, Criterion, Points, Question, Rubric
+from interviewer.bank.models import Criterion, Points, Question, Rubric
 from interviewer.llm.usage import Usage
 from interviewer.models import Frozen
 
@@ -30,7 +30,6 @@ class Flag(StrEnum):
     NOT_JUDGED = "not_judged"  # the fake grader: no judgement stands behind the verdicts
     EMPTY = "empty"  # no answer, or only punctuation
     RESTATED = "restated"  # the question said back
-    GAVE_UP = "gave_up"  # the candidate said "I don't know"
     UNVERIFIED = "unverified"  # a verdict was set to missing: no quote stands in the answer
     REPAIRED = "repaired"  # a second call was needed for some criteria
 

@@ -47,10 +47,10 @@ class AskNudge(Frozen):
 
 
 class TakeGrade(Frozen):
-    """The grader is done with answer `answer` (0 is the first) of turn `turn`."""
+    """The grader is done with answer `position` (0 is the first) of turn `turn`."""
 
     turn: Index
-    answer: Index
+    position: Index
     grade: Grade
 
 
@@ -58,7 +58,7 @@ class TakeFailure(Frozen):
     """The grader failed for good; the answer stays ungraded."""
 
     turn: Index
-    answer: Index
+    position: Index
     code: str
     message: str
 
@@ -81,7 +81,7 @@ class InterviewResumed(Frozen):
 
 
 class QuestionAsked(Frozen):
-    """`again`: it was on screen before a pause, or the candidate asked for a repeat."""
+    """The question came on screen: time runs from `at`. again: it was there before a pause."""
 
     turn: Index
     question: Question
@@ -90,6 +90,8 @@ class QuestionAsked(Frozen):
 
 
 class FollowUpAsked(Frozen):
+    """The follow-up came on screen. again: it was there before a pause."""
+
     turn: Index
     follow_up: FollowUp
     again: bool = False
@@ -103,8 +105,10 @@ class QuestionRepeated(Frozen):
 
 
 class NudgeGiven(Frozen):
+    """text: None where the bank has no nudge for the question."""
+
     turn: Index
-    text: str
+    text: str | None
 
 
 class AnswerSubmitted(Frozen):

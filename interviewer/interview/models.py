@@ -61,6 +61,7 @@ class FollowUp(Frozen):
     """A follow-up question. criteria: ids it asks about, the probed one first."""
 
     text: str
+    asked_at: datetime
     criteria: Annotated[tuple[str, ...], Field(min_length=1)]
 
 

@@ -1,0 +1,73 @@
+"""`grade --pending`: the answers that could not be graded when they were given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interviewer.cli import options, wiring
+from interviewer.errors import GraderError, UsageError
+
+if TYPE_CHECKING:
+    from interviewer.grading.grader import Grader
+    from interviewer.interview.models import Failure
+    from interviewer.interview.session import Session
+
+
+def grade(
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Grade the answers of earlier interviews that have no grade.")
+    ] = False,
+    id: Annotated[str | None, typer.Option("--id", help="Only of this interview.")] = None,
+    grader: options.Grader = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Grade answers that have no grade yet."""
+    if not pending:
+        raise UsageError("nothing to grade", hint="`interviewer grade --pending` grades what is still open.")
+    import asyncio
+
+    from interviewer.interview.session import Session
+    from interviewer.store.store import Store
+
+    settings = wiring.settings_of(grader=grader, model=model, base_url=base_url)
+    judge = wiring.grader_of(settings)
+    with Store.open(settings.folders.data) as store:
+        wanted = store.pending(store.find(id) if id else None)
+        ids = list(dict.fromkeys(p.interview_id for p in wanted))
+        if not quiet:
+            typer.echo(
+                f"{len(wanted)} to grade in {len(ids)} interviews, by {wiring.describe(settings)}", err=True
+            )
+        sessions = (Session(store.load(i), records=store, grader=judge, now=wiring.now) for i in ids)
+        graded, failures = asyncio.run(_grade_all(sessions, judge, quiet=quiet))
+    typer.echo(f"{graded} graded, {len(failures)} still open")
+    if failures:
+        raise GraderError(f"{len(failures)} answers have no grade yet: {failures[-1].message}")
+
+
+async def _grade_all(sessions: Iterable[Session], judge: Grader, *, quiet: bool) -> tuple[int, list[Failure]]:
+    from interviewer.interview.events import AnswerGraded, GradingFailed
+
+    graded = 0
+    failures: list[Failure] = []
+    try:
+        for session in sessions:
+            for wanted in session.ungraded():
+                for event in await session.grade(wanted):
+                    graded += isinstance(event, AnswerGraded)
+                    if isinstance(event, GradingFailed):
+                        failures.append(event.failure)
+            if not quiet:
+                open_ = len(session.ungraded())
+                typer.echo(
+                    f"{session.interview.id}: {'all graded' if not open_ else f'{open_} still open'}",
+                    err=True,
+                )
+    finally:
+        await judge.aclose()
+    return graded, failures

@@ -1,0 +1,35 @@
+"""Options that several commands share, worded once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Bank = Annotated[Path | None, typer.Option("--bank", help="A bank of your own instead of the shipped one.")]
+Rubrics = Annotated[Path | None, typer.Option("--rubrics", help="The folder of rubrics for --bank.")]
+Grader = Annotated[
+    str | None,
+    typer.Option("--grader", help="Who grades: auto, llm or fake. Auto takes llm if a service is set."),
+]
+Model = Annotated[str | None, typer.Option("--model", help="The language model to ask.")]
+BaseUrl = Annotated[
+    str | None, typer.Option("--base-url", help="Any OpenAI-compatible service instead of OpenAI's own.")
+]
+FollowUps = Annotated[
+    int | None,
+    typer.Option(
+        "--follow-ups", min=0, max=3, help="Most follow-up questions after one answer [default: 1]."
+    ),
+]
+Answers = Annotated[
+    Path | None,
+    typer.Option("--answers", help="Read the answers from a file; a line of --- ends each one."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Leave out what is not asked for.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+SessionId = Annotated[
+    str | None,
+    typer.Argument(metavar="[ID]", help="The interview, or the start of its id [default: the latest]."),
+]

@@ -1,0 +1,136 @@
+"""`sessions`, `show` and `export`: what is kept of earlier interviews."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interviewer.cli import options, wiring
+from interviewer.text import printable
+
+
+class Format(StrEnum):
+    """What a transcript can be exported as."""
+
+    MD = "md"
+    JSON = "json"
+
+
+def sessions(
+    as_json: options.AsJson = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many, newest first.")] = 20,
+) -> None:
+    """List earlier interviews, newest first."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from interviewer.store.store import Store
+
+    with Store.open(wiring.settings_of().folders.data) as store:
+        rows = store.sessions(limit)
+    if as_json:
+        typer.echo(json.dumps([row.model_dump(mode="json") for row in rows], indent=2))
+        return
+    console = wiring.console()
+    if not rows:
+        console.print("No interviews yet. Start one with: interviewer start")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("id", "started", "status", "bank"):
+        table.add_column(title, overflow="fold")
+    for title in ("answered", "to grade", "score"):
+        table.add_column(title, justify="right")
+    for row in rows:
+        score = "–" if row.score is None else f"{row.score:.0f}"
+        table.add_row(
+            *(
+                Text(printable(cell))
+                for cell in (
+                    row.id,
+                    _moment(row.started_at),
+                    row.status,
+                    row.bank,
+                    f"{row.answered}/{row.questions}",
+                    str(row.pending or ""),
+                    score,
+                )
+            )
+        )
+    console.print(table)
+
+
+def show(id: options.SessionId = None, as_json: options.AsJson = False) -> None:
+    """Show an interview: answers, grades with their quotes, summary."""
+    from interviewer.interview.models import TurnStatus
+    from interviewer.interview.summary import summary_of
+    from interviewer.store.store import Store
+    from interviewer.terminal.screen import Screen
+
+    with Store.open(wiring.settings_of().folders.data) as store:
+        interview = store.load(store.find(id))
+    if as_json:
+        typer.echo(_exported(interview.id, Format.JSON), nl=False)
+        return
+    screen = Screen(wiring.console())
+    titles = dict(interview.bank.categories)
+    screen.note(f"{interview.id} · {_moment(interview.started_at)} · {interview.status}")
+    for turn in interview.turns:
+        if turn.status is TurnStatus.PLANNED:
+            continue
+        category = titles.get(turn.question.category, turn.question.category)
+        screen.question(turn.question, turn.index + 1, len(interview.turns), category, again=False)
+        for answer in turn.answers:
+            if answer.prompt is not None:
+                screen.note(f"Follow-up: {answer.prompt}")
+            screen.echo("(gave up)" if answer.gave_up else answer.text)
+            if answer.grade is None and answer.failure is not None:
+                screen.failure(answer.failure)
+        if turn.status in {TurnStatus.SKIPPED, TurnStatus.ASKED}:
+            screen.note("Skipped." if turn.status is TurnStatus.SKIPPED else "Not answered yet.")
+            continue
+        screen.feedback(turn)
+        screen.outline(turn.question)
+    screen.summary(summary_of(interview))
+
+
+def export(
+    id: options.SessionId = None,
+    format: Annotated[
+        Format, typer.Option("--format", "-f", help="md to read, json for programs.")
+    ] = Format.MD,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write [default: standard output].")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+) -> None:
+    """Export an interview's transcript."""
+    from interviewer.report.files import write_text
+
+    text = _exported(id, format)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write_text(output, text, force=force)
+    typer.echo(f"wrote {printable(str(output))}", err=True)
+
+
+def _exported(id: str | None, format: Format) -> str:
+    from interviewer import __version__
+    from interviewer.report.json_format import to_json
+    from interviewer.report.markdown import to_markdown
+    from interviewer.report.transcript import transcript_of
+    from interviewer.store.store import Store
+
+    with Store.open(wiring.settings_of().folders.data) as store:
+        transcript = transcript_of(store.load(store.find(id)), __version__)
+    return to_markdown(transcript) if format is Format.MD else to_json(transcript)
+
+
+def _moment(at: datetime) -> str:
+    """A time for people: local, to the minute."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,152 @@
+"""How the parts are put together for a command: settings, bank, store, grader, console."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from interviewer.errors import MissingKeyError
+from interviewer.grading.grader import DeferredGrader, Grader
+from interviewer.settings import Settings, resolve
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from interviewer.llm.client import ChatClient
+
+Kind = Literal["llm", "fake"]
+OPENAI_URL = "https://api.openai.com/v1"
+
+
+def settings_of(
+    *,
+    bank: Path | None = None,
+    rubrics: Path | None = None,
+    grader: str | None = None,
+    model: str | None = None,
+    base_url: str | None = None,
+    follow_ups: int | None = None,
+) -> Settings:
+    """The settings under these flags and this process's environment."""
+    return resolve(
+        {
+            "bank": str(bank) if bank else None,
+            "rubrics": str(rubrics) if rubrics else None,
+            "grader": grader,
+            "model": model,
+            "base_url": base_url,
+            "follow_ups": str(follow_ups) if follow_ups is not None else None,
+        },
+        os.environ,
+    )
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that obeys nothing but our own styles: no markup, no emoji codes, no highlighting."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+def is_interactive() -> bool:
+    """Whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def kind_of(settings: Settings) -> Kind:
+    """Which grader `auto` comes down to: a language model if a service is configured, else the fake."""
+    wanted = settings.get("grader")
+    if wanted == "llm" or wanted == "fake":
+        return wanted
+    return "llm" if settings.get("api_key") or settings.get("base_url") else "fake"
+
+
+def describe(settings: Settings) -> str:
+    """The grader, for people; no secrets."""
+    if kind_of(settings) == "fake":
+        return "fake (does not judge: for tests and demos)"
+    return f"{settings.model} at {settings.get('base_url') or OPENAI_URL}"
+
+
+def how_to_change(settings: Settings) -> str | None:
+    """How to get a grader that judges; None where one is at work."""
+    if kind_of(settings) != "fake":
+        return None
+    return (
+        "The fake grader does not judge. For real grades set OPENAI_API_KEY, or give --base-url and --model "
+        "of any OpenAI-compatible service."
+    )
+
+
+def grader_of(settings: Settings) -> Grader:
+    """The grader, put together on first use. Raises MissingKeyError if a needed key is not set."""
+    if kind_of(settings) == "fake":
+        return DeferredGrader(_fake_grader)
+    if settings.get("api_key") is None and settings.get("base_url") is None:
+        raise MissingKeyError(
+            "no key is set for OpenAI's service",
+            hint="Set OPENAI_API_KEY, or give --base-url and --model of another service, or --grader fake.",
+        )
+    model = settings.model
+    return DeferredGrader(lambda: _llm_grader(settings, model))
+
+
+def preload(settings: Settings) -> None:
+    """Import what the grader needs in the background, while the candidate reads the question."""
+    if kind_of(settings) == "llm":
+        threading.Thread(target=_import_for_grading, name="preload", daemon=True).start()
+
+
+def client_of(settings: Settings) -> ChatClient:
+    """The client for the configured service."""
+    from interviewer.llm.client import ChatClient, RetryPolicy
+    from interviewer.llm.ladder import DialectStore
+    from interviewer.llm.openai_wire import OpenAIWire
+
+    wire = OpenAIWire(
+        base_url=settings.get("base_url"),
+        api_key=settings.get("api_key"),
+        model=settings.model,
+        api_version=settings.get("api_version"),
+    )
+    return ChatClient(
+        wire,
+        DialectStore(settings.folders.cache),
+        RetryPolicy(deadline=settings.deadline),
+    )
+
+
+def _llm_grader(settings: Settings, model: str) -> Grader:
+    import time
+
+    from interviewer.grading.llm import LlmGrader
+
+    return LlmGrader(client_of(settings), model=model, clock=time.monotonic)
+
+
+def _fake_grader() -> Grader:
+    import time
+
+    from interviewer.grading.fake import default_reply
+    from interviewer.grading.llm import LlmGrader
+    from interviewer.llm.client import ChatClient, RetryPolicy
+    from interviewer.llm.fake_wire import FakeWire
+
+    client = ChatClient(FakeWire(default=default_reply), None, RetryPolicy())
+    return LlmGrader(client, model="fake", clock=time.monotonic, kind="fake")
+
+
+def _import_for_grading() -> None:
+    from interviewer.llm import client, openai_wire
+
+    del client
+    openai_wire.preload()

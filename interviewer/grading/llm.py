@@ -1,0 +1,134 @@
+"""The grader that asks a language model, and believes it only as far as its quotes hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from interviewer.errors import MalformedReplyError, TruncatedError
+from interviewer.grading.check import (
+    check_criteria,
+    check_delivery,
+    check_misconceptions,
+    unverified,
+)
+from interviewer.grading.evidence import EvidenceCheck
+from interviewer.grading.gates import gate, grade_of_nothing, refuse_over_long
+from interviewer.grading.models import Flag, Grade, GraderIdentity, GraderKind, GradingTask, Verdict
+from interviewer.grading.probe import follow_up_of
+from interviewer.grading.prompt import grading_request, prompt_version, rubric_version
+from interviewer.grading.reply import Reply, read_reply
+from interviewer.grading.score import heaviest_first, score_of
+from interviewer.llm.usage import Usage
+from interviewer.llm.wire import ChatReply, ChatRequest
+from interviewer.text import one_line
+
+_FEEDBACK_CHARACTERS = 800
+
+
+class Completes(Protocol):
+    """The part of the client that a grader needs: retries, deadline and dialect are behind it."""
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        """The reply, its text cut down to the JSON object. Raises GraderError."""
+
+    async def aclose(self) -> None:
+        """Close connections."""
+
+
+class LlmGrader:
+    """Grades with one call for all criteria, and at most two more: one re-ask of a reply that cannot be
+    read or was cut off, one repair for criteria whose quotes do not hold.
+
+    clock: seconds, monotonic; for `latency_ms` alone.
+    """
+
+    def __init__(
+        self, client: Completes, *, model: str, clock: Callable[[], float], kind: GraderKind = "llm"
+    ) -> None:
+        self._client = client
+        self._model = model
+        self._clock = clock
+        self._kind = kind
+
+    def identity(self, task: GradingTask) -> GraderIdentity:
+        """Model, hash of the prompt and hash of question and rubric."""
+        return GraderIdentity(
+            kind=self._kind,
+            model=self._model,
+            prompt_version=prompt_version(),
+            rubric_version=rubric_version(task.question, task.rubric),
+        )
+
+    async def grade(self, task: GradingTask) -> Grade:
+        """The checked grade of `task`. Raises GraderError if the service gives none."""
+        started = self._clock()
+        refuse_over_long(task.answer)
+        judged = self._kind != "fake"
+        settled = gate(task)
+        if settled is not None:
+            return grade_of_nothing(task, settled, self.identity(task))
+
+        evidence = EvidenceCheck(task.answer, task.question)
+        request = grading_request(task, evidence.sentences)
+        reply, usage = await self._ask(request)
+        checked = check_criteria(reply, task.criteria, evidence)
+        grades = dict(checked.good)
+        flags: list[Flag] = [] if judged else [Flag.NOT_JUDGED]
+        if checked.rejected:
+            flags.append(Flag.REPAIRED)
+            asked = [c for c in task.criteria if c.id in checked.rejected]
+            repair = grading_request(task, evidence.sentences, rejected=checked.rejected)
+            try:
+                again, more = await self._ask(repair)
+            except (MalformedReplyError, TruncatedError):
+                again, more = Reply(), Usage(requests=1)
+            usage += more
+            repaired = check_criteria(again, asked, evidence)
+            grades |= repaired.good | {id: unverified(id) for id in repaired.rejected}
+            if repaired.rejected:
+                flags.append(Flag.UNVERIFIED)
+
+        criteria = tuple(grades[c.id] for c in task.criteria)
+        misconceptions = check_misconceptions(reply, task.question, task.rubric, evidence)
+        score = score_of(criteria, misconceptions, task.criteria, task.rubric)
+        unmet = [c for c in task.criteria if grades[c.id].verdict is not Verdict.MET]
+        return Grade(
+            score=score,
+            band=task.rubric.band_of(score).id,
+            criteria=criteria,
+            misconceptions=misconceptions,
+            delivery=check_delivery(reply, task.rubric),
+            feedback=one_line(reply.feedback, _FEEDBACK_CHARACTERS),
+            follow_up=follow_up_of(reply.follow_up, task.question, tuple(heaviest_first(unmet))),
+            flags=tuple(flags),
+            grader=self.identity(task),
+            usage=usage,
+            latency_ms=1000 * max(0.0, self._clock() - started),
+        )
+
+    async def aclose(self) -> None:
+        """Close the client's connections."""
+        await self._client.aclose()
+
+    async def _ask(self, request: ChatRequest) -> tuple[Reply, Usage]:
+        """The reply as read; a reply that was cut off or cannot be read is asked for once more."""
+        try:
+            first = await self._client.complete(request)
+        except TruncatedError:
+            return await self._ask_again(_with_more_room(request), Usage(requests=1))
+        except MalformedReplyError:
+            return await self._ask_again(request, Usage(requests=1))
+        try:
+            return read_reply(first.text), first.usage
+        except MalformedReplyError:
+            return await self._ask_again(request, first.usage)
+
+    async def _ask_again(self, request: ChatRequest, spent: Usage) -> tuple[Reply, Usage]:
+        second = await self._client.complete(request)
+        return read_reply(second.text), spent + second.usage
+
+
+def _with_more_room(request: ChatRequest) -> ChatRequest:
+    """`request` with room for models that think before they answer, or ramble."""
+    return request.model_copy(update={"max_tokens": 2 * request.max_tokens + 4096})

@@ -1,0 +1,157 @@
+"""What a model is asked to reply, and the reading of what it did reply.
+
+Evidence stands before the verdict that it must carry, and keys are in alphabetical order, since some
+servers sort them. A status of 200 does not mean that the schema was kept, so all is validated here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from interviewer.bank.models import Question, Rubric
+from interviewer.errors import MalformedReplyError
+from interviewer.grading.models import DeliveryLevel, Verdict
+
+_VERDICTS = [v.value for v in Verdict]
+_LEVELS = ["strong", "adequate", "weak"]
+_T = TypeVar("_T", bound=BaseModel)
+
+
+class _Said(BaseModel):
+    """Model output: unknown keys are ignored, since weak servers add some."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class SaidEvidence(_Said):
+    """A claimed quote. s: the sentence's name, such as `s3`."""
+
+    quote: str
+    s: str = ""
+
+    @property
+    def sentence(self) -> int | None:
+        """0-based index of the sentence named by `s`; None if it names none."""
+        digits = self.s.strip().lower().removeprefix("s")
+        return int(digits) - 1 if digits.isascii() and digits.isdigit() and len(digits) < 6 else None
+
+
+class SaidCriterion(_Said):
+    criterion_id: str
+    evidence: tuple[SaidEvidence, ...] = ()
+    gap: str = ""
+    verdict: Verdict
+
+
+class SaidDelivery(_Said):
+    aspect_id: str
+    level: DeliveryLevel
+
+
+class SaidMisconception(_Said):
+    evidence: tuple[SaidEvidence, ...] = ()
+    misconception_id: str
+
+
+class Reply(_Said):
+    """A model's reply as it said it; nothing in it is believed yet."""
+
+    criteria: tuple[SaidCriterion, ...] = ()
+    delivery: tuple[SaidDelivery, ...] = ()
+    feedback: str = ""
+    follow_up: str = ""
+    misconceptions: tuple[SaidMisconception, ...] = Field(default=())
+
+
+def read_reply(text: str) -> Reply:
+    """The reply in `text`, a JSON object. One bad entry does not spoil the others: it is left out.
+
+    Raises MalformedReplyError if there is no object, or none of its criteria can be read.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MalformedReplyError("the model's reply is not JSON") from error
+    if not isinstance(value, dict) or not isinstance(value.get("criteria"), list):
+        raise MalformedReplyError("the model's reply holds no list of criteria")
+    criteria = _readable(SaidCriterion, value["criteria"])
+    if value["criteria"] and not criteria:
+        raise MalformedReplyError("none of the criteria in the model's reply can be read")
+    return Reply(
+        criteria=criteria,
+        delivery=_readable(SaidDelivery, value.get("delivery")),
+        feedback=_text(value.get("feedback")),
+        follow_up=_text(value.get("follow_up")),
+        misconceptions=_readable(SaidMisconception, value.get("misconceptions")),
+    )
+
+
+def reply_schema(question: Question | None, rubric: Rubric | None) -> dict[str, Any]:
+    """The reply's JSON Schema, in the subset that strict services take (all required, nothing further).
+
+    The ids of `question` and `rubric` become enums; None leaves the bare shape, which is what the
+    prompt's version is made of.
+    """
+    quotes = {"type": "array", "items": _object({"quote": {"type": "string"}, "s": {"type": "string"}})}
+    parts: dict[str, Any] = {
+        "criteria": _list(
+            {
+                "criterion_id": _one_of([c.id for c in question.criteria] if question else []),
+                "evidence": quotes,
+                "gap": {"type": "string"},
+                "verdict": _one_of(_VERDICTS),
+            }
+        ),
+        "delivery": _list(
+            {
+                "aspect_id": _one_of([d.id for d in rubric.delivery] if rubric else []),
+                "level": _one_of(_LEVELS),
+            }
+        ),
+        "feedback": {"type": "string"},
+        "follow_up": {"type": "string"},
+    }
+    if question is None or question.misconceptions:
+        parts["misconceptions"] = _list(
+            {
+                "evidence": quotes,
+                "misconception_id": _one_of([m.id for m in question.misconceptions] if question else []),
+            }
+        )
+    return _object(parts)
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": _object(properties)}
+
+
+def _one_of(values: list[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": values} if values else {"type": "string"}
+
+
+def _readable(model: type[_T], values: object) -> tuple[_T, ...]:
+    if not isinstance(values, list):
+        return ()
+    found: list[_T] = []
+    for value in values:
+        try:
+            found.append(model.model_validate(value))
+        except ValidationError:
+            continue  # a criterion left out here is asked for again by the repair call
+    return tuple(found)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,225 @@
+"""Settings and where each comes from: flag, then environment, then config file, then default."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from interviewer.errors import InvalidFileError, UsageError
+from interviewer.models import Frozen
+
+Source = Literal["flag", "environment", "config file", "default"]
+
+#: Asked when a key is configured and nothing else is said. Any other name can be given with --model.
+DEFAULT_MODEL = "gpt-5.4-mini"
+GRADERS = ("auto", "llm", "fake")
+
+
+class Setting(Frozen):
+    """One setting. default: as text; None means unset. environment: names, the first that is set wins."""
+
+    name: str
+    about: str
+    default: str | None = None
+    environment: tuple[str, ...]
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        name="grader",
+        about="who grades: auto takes a language model if a key or a base URL is set, else the fake",
+        default="auto",
+        environment=("INTERVIEWER_GRADER",),
+        choices=GRADERS,
+    ),
+    Setting(
+        name="model",
+        about=f"the language model; {DEFAULT_MODEL} on OpenAI's own service",
+        environment=("INTERVIEWER_MODEL",),
+    ),
+    Setting(
+        name="base_url",
+        about="any OpenAI-compatible service, such as http://127.0.0.1:8080/v1",
+        environment=("INTERVIEWER_BASE_URL", "OPENAI_BASE_URL"),
+    ),
+    Setting(
+        name="api_key",
+        about="the service's key; local servers mostly need none",
+        environment=("INTERVIEWER_API_KEY", "OPENAI_API_KEY"),
+        secret=True,
+    ),
+    Setting(
+        name="api_version",
+        about="for Azure OpenAI: the api-version",
+        environment=("INTERVIEWER_API_VERSION", "OPENAI_API_VERSION"),
+    ),
+    Setting(
+        name="deadline",
+        about="seconds that one request to the service may take in all, retries included",
+        default="90",
+        environment=("INTERVIEWER_DEADLINE",),
+    ),
+    Setting(name="bank", about="a bank of your own", environment=("INTERVIEWER_BANK",)),
+    Setting(name="rubrics", about="a folder of rubrics", environment=("INTERVIEWER_RUBRICS",)),
+    Setting(
+        name="follow_ups",
+        about="most follow-up questions after one answer, 0 to 3",
+        default="1",
+        environment=("INTERVIEWER_FOLLOW_UPS",),
+    ),
+)
+
+
+class Resolved(Frozen):
+    """A setting's value as text, and where it comes from; None where it is unset."""
+
+    setting: Setting
+    value: str | None
+    source: Source
+
+    @property
+    def shown(self) -> str:
+        """The value for people: a secret only tells that it is set."""
+        if self.value is None:
+            return "not set"
+        return "set" if self.setting.secret else self.value
+
+
+class Folders(Frozen):
+    """Where the product keeps things. config: the file; data: interviews; cache: what can be learned anew."""
+
+    config: Path
+    data: Path
+    cache: Path
+
+
+class Settings:
+    """All settings, resolved. A lookup by name gives text; the typed properties check ranges."""
+
+    def __init__(self, resolved: tuple[Resolved, ...], folders: Folders) -> None:
+        self.resolved = resolved
+        self.folders = folders
+        self._values = {r.setting.name: r.value for r in resolved}
+
+    def get(self, name: str) -> str | None:
+        """The value of `name`, or None if it is unset."""
+        return self._values[name]
+
+    @property
+    def model(self) -> str:
+        """The model to ask. Raises UsageError if another service than OpenAI's is set without one."""
+        model = self.get("model")
+        if model is None and self.get("base_url") is not None:
+            raise UsageError(
+                "a base URL is set, but no model",
+                hint="Say which with --model NAME; `interviewer doctor` lists what the service has.",
+            )
+        return model or DEFAULT_MODEL
+
+    @property
+    def deadline(self) -> float:
+        """Seconds, above 0."""
+        return self._number("deadline", 1, 3600)
+
+    @property
+    def follow_ups(self) -> int:
+        """Most follow-ups per question, 0 to 3."""
+        return int(self._number("follow_ups", 0, 3))
+
+    def path(self, name: str) -> Path | None:
+        """The value of `name` as a path, `~` expanded; None if it is unset."""
+        value = self.get(name)
+        return Path(value).expanduser() if value else None
+
+    def _number(self, name: str, low: float, high: float) -> float:
+        text = self.get(name) or ""
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not low <= number <= high:
+            raise UsageError(f"{name} is {text!r}", hint=f"Give a number from {low:g} to {high:g}.")
+        return number
+
+
+def folders(environment: Mapping[str, str]) -> Folders:
+    """The folders of this person: INTERVIEWER_HOME moves them all, else the platform's own places."""
+    home = environment.get("INTERVIEWER_HOME")
+    if home:
+        top = Path(home).expanduser()
+        return Folders(config=top / "config.toml", data=top / "data", cache=top / "cache")
+    import platformdirs
+
+    return Folders(
+        config=platformdirs.user_config_path("interviewer") / "config.toml",
+        data=platformdirs.user_data_path("interviewer"),
+        cache=platformdirs.user_cache_path("interviewer"),
+    )
+
+
+def resolve(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
+    """The settings under `flags` (None: not given) and `environment`.
+
+    Raises InvalidFileError for a broken config file, UsageError for a value outside its choices.
+    """
+    places = folders(environment)
+    written = _read_config(places.config)
+    resolved = tuple(_resolve_one(s, flags, environment, written) for s in SETTINGS)
+    for one in resolved:
+        if one.setting.choices and one.value not in one.setting.choices:
+            raise UsageError(
+                f"{one.setting.name} is {one.value!r} (from the {one.source})",
+                hint=f"Choose one of: {', '.join(one.setting.choices)}.",
+            )
+    return Settings(resolved, places)
+
+
+def _resolve_one(
+    setting: Setting,
+    flags: Mapping[str, str | None],
+    environment: Mapping[str, str],
+    written: Mapping[str, str],
+) -> Resolved:
+    flag = flags.get(setting.name)
+    if flag is not None:
+        return Resolved(setting=setting, value=flag, source="flag")
+    for name in setting.environment:
+        if environment.get(name):
+            return Resolved(setting=setting, value=environment[name], source="environment")
+    if setting.name in written:
+        return Resolved(setting=setting, value=written[setting.name], source="config file")
+    return Resolved(setting=setting, value=setting.default, source="default")
+
+
+def _read_config(path: Path) -> dict[str, str]:
+    """The config file's settings as text; empty if there is no file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidFileError("cannot be read as UTF-8 text", file=path) from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidFileError(f"not TOML: {error}", file=path) from error
+    known = {s.name for s in SETTINGS}
+    found: dict[str, str] = {}
+    for key, value in values.items():
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), None)
+        if key not in known:
+            raise InvalidFileError(
+                "unknown setting",
+                file=path,
+                line=line,
+                field=key,
+                expected=f"one of {', '.join(sorted(known))}",
+            )
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise InvalidFileError("wrong type", file=path, line=line, field=key, expected="text or a number")
+        found[key] = str(value)
+    return found

@@ -1,0 +1,164 @@
+"""The conversation: reads what the candidate says, hands it to the session, shows what follows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from interviewer.errors import AnswerTooLongError
+from interviewer.grading.gates import refuse_over_long
+from interviewer.interview.events import (
+    AnswerGraded,
+    AskNudge,
+    AskRepeat,
+    Command,
+    Event,
+    FollowUpAsked,
+    FollowUpDeclined,
+    GiveUp,
+    GradeWanted,
+    GradingFailed,
+    InterviewFinished,
+    InterviewResumed,
+    NudgeGiven,
+    Pause,
+    QuestionAsked,
+    QuestionRepeated,
+    Skip,
+    Submit,
+    TurnSkipped,
+)
+from interviewer.interview.machine import on_screen
+from interviewer.interview.models import Status
+from interviewer.interview.session import Session
+from interviewer.interview.summary import summary_of
+from interviewer.terminal.commands import Word, word_in
+from interviewer.terminal.reader import LeaveError, Reader
+from interviewer.terminal.screen import Screen
+
+_COMMANDS: dict[Word, Command] = {
+    Word.SKIP: Skip(),
+    Word.GIVE_UP: GiveUp(),
+    Word.REPEAT: AskRepeat(),
+    Word.NUDGE: AskNudge(),
+}
+
+
+class Chat:
+    """One sitting of an interview, from the first event shown to the pause or the summary."""
+
+    def __init__(self, session: Session, screen: Screen) -> None:
+        self._session = session
+        self._screen = screen
+        self._grading: set[asyncio.Task[tuple[Event, ...]]] = set()
+        self._wanted: list[GradeWanted] = []
+
+    def show(self, events: Sequence[Event]) -> None:
+        """Show `events`; the grades that they want are carried out by `run`."""
+        for position, event in enumerate(events):
+            if isinstance(event, GradeWanted):
+                self._wanted.append(event)
+            else:
+                self._show(event, events[position + 1 :])
+
+    def want(self, grades: Sequence[GradeWanted]) -> None:
+        """Have `run` carry out `grades` first."""
+        self._wanted.extend(grades)
+
+    async def run(self, reader: Reader) -> bool:
+        """Talk until the interview is finished (True) or the candidate leaves (False)."""
+        try:
+            while True:
+                await self._grade_what_is_wanted()
+                if self._session.interview.status is Status.FINISHED:
+                    self._screen.summary(summary_of(self._session.interview))
+                    return True
+                await self._hear(reader)
+        except LeaveError:
+            self.leave()
+            return False
+        finally:
+            for task in self._grading:
+                task.cancel()
+
+    def leave(self) -> None:
+        """Pause the interview and tell how to go on. What was submitted is already stored."""
+        self._session.do(Pause())
+        self._screen.note(f"\nPaused. Go on with: interviewer resume {self._session.interview.id}")
+
+    async def _hear(self, reader: Reader) -> None:
+        said = await reader.read()
+        word = word_in(said)
+        if not reader.echoes:
+            self._screen.echo(said)
+        if word is Word.QUIT:
+            raise LeaveError("left")
+        if word is Word.HELP:
+            self._screen.help()
+        elif word is Word.EDIT:
+            self._screen.warning("/edit needs a terminal.")
+        elif word is not None:
+            self.show(self._session.do(_COMMANDS[word]))
+        else:
+            self._submit(said)
+
+    def _submit(self, text: str) -> None:
+        try:
+            refuse_over_long(text)
+        except AnswerTooLongError as error:
+            self._screen.warning(f"Not sent: {error.message}.", error.hint)
+            return
+        self.show(self._session.do(Submit(text=text)))
+
+    async def _grade_what_is_wanted(self) -> None:
+        """Start the grades wanted; wait for them only while there is nothing for the candidate to do."""
+        while self._wanted or self._grading:
+            self._grading |= {asyncio.create_task(self._session.grade(w)) for w in self._wanted}
+            self._wanted = []
+            is_asked = on_screen(self._session.interview) is not None
+            if is_asked:
+                done = {task for task in self._grading if task.done()}
+            else:
+                with self._screen.console.status("Grading…", spinner="dots"):
+                    done, _ = await asyncio.wait(self._grading, return_when=asyncio.FIRST_COMPLETED)
+            self._grading -= done
+            for task in done:
+                self.show(task.result())
+            if is_asked and not self._wanted:
+                return
+
+    def _show(self, event: Event, following: Iterable[Event]) -> None:
+        screen, interview = self._screen, self._session.interview
+        titles = dict(interview.bank.categories)
+        match event:
+            case InterviewResumed():
+                done = sum(bool(t.answers) for t in interview.turns)
+                screen.note(f"\nGoing on where you left: {done} of {len(interview.turns)} answered.")
+            case QuestionAsked(turn=turn, question=question, again=again):
+                category = titles.get(question.category, question.category)
+                screen.question(question, turn + 1, len(interview.turns), category, again=again)
+            case FollowUpAsked(follow_up=follow_up):
+                screen.follow_up(follow_up)
+            case QuestionRepeated(text=text):
+                screen.note(text)
+            case NudgeGiven(text=text):
+                screen.nudge(text)
+            case TurnSkipped():
+                screen.note("Skipped.")
+            case FollowUpDeclined(turn=turn):
+                screen.feedback(interview.turns[turn])
+                screen.outline(interview.turns[turn].question)
+            case AnswerGraded(turn=index, grade=grade):
+                turn_ = interview.turns[index]
+                if any(isinstance(e, FollowUpAsked) for e in following):
+                    screen.first_look(grade, turn_.question, turn_.rubric)
+                else:
+                    screen.feedback(turn_)
+                    screen.outline(turn_.question)
+            case GradingFailed(turn=turn, failure=failure):
+                screen.failure(failure)
+                screen.feedback(interview.turns[turn])  # an earlier grade of the turn stands
+            case InterviewFinished():
+                pass  # the summary follows once all grades are in
+            case _:
+                pass  # facts for the store

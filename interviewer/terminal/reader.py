@@ -1,0 +1,66 @@
+"""Where answers come from: piped text here, a person's keyboard in `prompt`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from interviewer.terminal.commands import word_in
+
+#: A line with only this ends an answer in piped text.
+SEPARATOR = "---"
+
+
+class LeaveError(Exception):
+    """The candidate left: Ctrl-C, or no more input."""
+
+
+class Reader(Protocol):
+    """Gives what the candidate says next, an answer or a command word, exactly as said."""
+
+    #: Whether what is read is already on the screen.
+    echoes: bool
+
+    async def read(self) -> str:
+        """The next answer. Raises LeaveError if there is none."""
+
+    async def confirm(self, question: str, *, default: bool) -> bool:
+        """A yes or no; `default` where nobody can be asked."""
+
+
+class PipedReader:
+    """Answers from lines of text, divided by lines of `---`; a command word stands on a line of its own."""
+
+    echoes = False
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._answers = split_answers(lines)
+
+    async def read(self) -> str:
+        """The next answer. Raises LeaveError at the end of the input."""
+        try:
+            return next(self._answers)
+        except StopIteration:
+            raise LeaveError("no more answers") from None
+
+    async def confirm(self, question: str, *, default: bool) -> bool:
+        """`default`: nobody can be asked."""
+        return default
+
+
+def split_answers(lines: Iterable[str]) -> Iterator[str]:
+    """The answers in `lines`, each as soon as it is complete; blank ones are left out."""
+    held: list[str] = []
+    for line in lines:
+        text = line.rstrip("\r\n")
+        if text.strip() == SEPARATOR:
+            if any(part.strip() for part in held):
+                yield "\n".join(held)
+            held = []
+        elif word_in(text) is not None and not any(part.strip() for part in held):
+            held = []
+            yield text.strip()
+        else:
+            held.append(text)
+    if any(part.strip() for part in held):
+        yield "\n".join(held)

@@ -1,0 +1,230 @@
+"""What the candidate sees: one method per thing shown. Foreign text goes through `printable` first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from interviewer.bank.models import Criterion, Question, Rubric
+from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
+from interviewer.grading.score import Credited, credited
+from interviewer.interview.models import Failure, FollowUp, Interview, Turn
+from interviewer.interview.summary import Summary
+from interviewer.terminal import theme
+from interviewer.terminal.commands import MEANINGS
+from interviewer.text import one_line, printable
+
+_QUOTE_CHARACTERS = 160
+_WIDEST = 100
+
+#: What a flag says to the candidate.
+FLAG_TEXTS = {
+    Flag.NOT_JUDGED: "Fake grader: nobody judged this answer. The verdicts only show how a grade looks.",
+    Flag.EMPTY: "No words to grade in this answer.",
+    Flag.RESTATED: "The answer only repeats the question.",
+    Flag.UNVERIFIED: "For some points the grader could not quote your words; they count as missing.",
+}
+
+
+class Screen:
+    """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._ascii = not (console.encoding or "").lower().startswith("utf")
+
+    @property
+    def width(self) -> int:
+        """Columns used; long lines of prose are hard to read, so never over 100."""
+        return min(self.console.width, _WIDEST)
+
+    def banner(self, interview: Interview, grader: str, how_to_change: str | None) -> None:
+        """Who asks what, and who grades. how_to_change: how to get another grader, or None."""
+        minutes = sum(t.question.minutes for t in interview.turns)
+        self._print()
+        self._print(
+            Text("Mock interview", theme.TITLE).append(f" · {_safe(interview.bank.role)}", theme.ACCENT)
+        )
+        count = len(interview.turns)
+        plan = f"{count} question{'s' if count != 1 else ''}, about {minutes:.0f} minutes"
+        self._print(Text(f"{plan} · bank {_safe(interview.bank.id)} · /help for commands", theme.QUIET))
+        self._print(Text(f"Grader: {_safe(grader)}", theme.QUIET))
+        if how_to_change:
+            self._print(Text(how_to_change, theme.WARNING))
+
+    def question(self, question: Question, number: int, count: int, category: str, *, again: bool) -> None:
+        """The question as it is asked. number: from 1."""
+        head = f"Question {number} of {count} · {_safe(category)} · {question.minutes:g} min"
+        self._rule(f"{head}{' · again' if again else ''}", theme.ACCENT)
+        self._print(Padding(Text(_safe(question.text), theme.TITLE), (0, 1)))
+        self._print()
+
+    def follow_up(self, follow_up: FollowUp) -> None:
+        """A follow-up question."""
+        self._rule("Follow-up", theme.ACCENT)
+        self._print(Padding(Text(_safe(follow_up.text), theme.TITLE), (0, 1)))
+        self._print()
+
+    def echo(self, text: str) -> None:
+        """An answer that was not typed here, so that a log of the interview can be read."""
+        self._print(Padding(Text(_safe(text), theme.QUIET), (0, 1, 1, 3)))
+
+    def note(self, text: str) -> None:
+        """A short message about the interview itself."""
+        self._print(Text(_safe(text), theme.QUIET))
+
+    def warning(self, text: str, hint: str | None = None) -> None:
+        """Something the candidate should know."""
+        self._print(Text(_safe(text), theme.WARNING))
+        if hint:
+            self._print(Text(_safe(hint), theme.QUIET))
+
+    def help(self) -> None:
+        """The commands."""
+        table = Table.grid(padding=(0, 2))
+        for word, meaning in MEANINGS.items():
+            table.add_row(Text(word.value, theme.ACCENT), Text(meaning))
+        self._print(Padding(table, (1, 1)))
+
+    def nudge(self, text: str | None) -> None:
+        """A push in the right direction; None where the bank has none."""
+        told = _safe(text or "there is none for this question.")
+        self._print(Text("Nudge: ", theme.ACCENT).append(told))
+
+    def first_look(self, grade: Grade, question: Question, rubric: Rubric) -> None:
+        """Feedback while a follow-up is still to come: what was shown, and nothing that gives the rest away."""
+        self._score(grade.score, rubric)
+        shown = [c for c in grade.criteria if c.verdict is not Verdict.MISSING]
+        by_id = {c.id: c for c in question.criteria}
+        for one in shown:
+            self._criterion(by_id[one.id], one, in_full=False)
+        still_open = len(grade.criteria) - sum(c.verdict is Verdict.MET for c in grade.criteria)
+        points = f"{still_open} point{'s' if still_open != 1 else ''}"
+        self._print(Text(f"  {points} still open.", theme.QUIET))
+        self._flags(grade)
+
+    def feedback(self, turn: Turn) -> None:
+        """All that is known of a graded turn: score, a line per criterion, what was missing."""
+        grades = [a.grade for a in turn.answers if a.grade is not None]
+        if turn.score is None or not grades:
+            return
+        self._score(turn.score, turn.rubric)
+        self._criteria(turn, grades)
+        self._misconceptions(grades[0], turn.question)
+        if grades[0].delivery:
+            titles = {d.id: d.title for d in turn.rubric.delivery}
+            told = ", ".join(f"{_safe(titles.get(d.id, d.id))} {d.level}" for d in grades[0].delivery)
+            self._print(Text(f"  Delivery: {told}", theme.QUIET))
+        for grade in grades:
+            if grade.feedback:
+                self._print(Padding(Text(_safe(grade.feedback)), (1, 2, 0, 2)))
+        self._flags(grades[-1])
+
+    def outline(self, question: Question) -> None:
+        """What a full answer holds."""
+        self._print(Padding(Text("A full answer: ", theme.ACCENT).append(_safe(question.hint)), (1, 2, 0, 2)))
+
+    def failure(self, failure: Failure) -> None:
+        """An answer that could not be graded: kept, and never scored by default."""
+        self._print(Text("Not graded yet. ", theme.WARNING).append(_safe(failure.message)))
+        self._print(Text("Your answer is saved; `interviewer grade --pending` grades it later.", theme.QUIET))
+
+    def summary(self, summary: Summary) -> None:
+        """The interview by category."""
+        self._rule("Summary", theme.TITLE)
+        table = Table.grid(padding=(0, 2))
+        table.add_column(overflow="fold")
+        table.add_column(justify="right")
+        table.add_column()
+        table.add_column(style=theme.QUIET)
+        rows = [(c.title, c.score, f"{c.graded} of {c.asked} graded") for c in summary.by_category]
+        for title, score, told in [*rows, ("Overall", summary.score, _counts(summary))]:
+            style = theme.score_style(score) if score is not None else theme.QUIET
+            cells = theme.bar(score, 14, ascii_only=self._ascii) if score is not None else ""
+            number = f"{score:.0f}" if score is not None else "–"
+            table.add_row(Text(_safe(title)), Text(number, style), Text(cells, style), Text(told))
+        self._print(Padding(table, (0, 1)))
+
+    def _criteria(self, turn: Turn, grades: Sequence[Grade]) -> None:
+        earned = {c.id: c for c in credited(grades, turn.question.criteria, turn.rubric)}
+        for criterion in turn.question.criteria:
+            credit = earned[criterion.id]
+            one = _latest(criterion.id, credit, grades)
+            self._criterion(criterion, one, in_full=True, after_follow_up=credit.after_follow_up)
+
+    def _criterion(
+        self, criterion: Criterion, grade: CriterionGrade, *, in_full: bool, after_follow_up: bool = False
+    ) -> None:
+        """One criterion. in_full: with requirement and reason, which would help with a follow-up."""
+        signs = theme.VERDICT_SIGNS_ASCII if self._ascii else theme.VERDICT_SIGNS
+        lines: list[Text] = []
+        if in_full:
+            lines.append(Text(_safe(criterion.requirement)))
+        quotes = (one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence)
+        lines.extend(Text(f"“{quote}”", theme.QUOTE) for quote in quotes)
+        if in_full and grade.reason:
+            lines.append(Text(_safe(grade.reason), theme.QUIET))
+        if after_follow_up:
+            lines.append(Text(f"{grade.verdict} after follow-up", theme.ACCENT))
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=9, no_wrap=True)
+        table.add_column(ratio=1, overflow="fold")
+        sign = Text(f"{signs[grade.verdict]} {grade.verdict}", theme.VERDICT_STYLES[grade.verdict])
+        table.add_row(sign, Group(*lines))
+        self._print(Padding(table, (0, 2)))
+
+    def _misconceptions(self, grade: Grade, question: Question) -> None:
+        by_id = {m.id: m for m in question.misconceptions}
+        for asserted in grade.misconceptions:
+            known = by_id[asserted.id]
+            quote = one_line(asserted.evidence[0].quote, _QUOTE_CHARACTERS)
+            line = Text(f"Misconception, −{asserted.penalty:g} points: ", "red")
+            line.append(f"“{quote}” ", theme.QUOTE).append(_safe(known.correction))
+            self._print(Padding(line, (0, 2)))
+
+    def _flags(self, grade: Grade) -> None:
+        for flag in grade.flags:
+            if flag in FLAG_TEXTS:
+                self._print(Padding(Text(FLAG_TEXTS[flag], theme.WARNING), (0, 2)))
+
+    def _score(self, score: float, rubric: Rubric) -> None:
+        band = rubric.band_of(score)
+        style = theme.score_style(score)
+        cells = theme.bar(score, max(10, min(30, self.width - 40)), ascii_only=self._ascii)
+        line = Text(f"{score:3.0f} ", f"bold {style}").append(cells, style)
+        self._print()
+        self._print(Padding(line.append(f" {_safe(band.title)}", theme.TITLE), (0, 1)))
+
+    def _rule(self, title: str, style: str) -> None:
+        self._print()
+        self._print(
+            Rule(Text(title, style), align="left", style=theme.QUIET, characters="-" if self._ascii else "─")
+        )
+
+    def _print(self, *parts: object) -> None:
+        self.console.print(*parts, width=self.width)
+
+
+def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> CriterionGrade:
+    """The criterion's grade that its credit rests on: the last with that verdict."""
+    found = [c for g in grades for c in g.criteria if c.id == criterion_id]
+    fitting = [c for c in found if c.verdict is credit.verdict]
+    return (fitting or found)[-1]
+
+
+def _counts(summary: Summary) -> str:
+    told = [f"{summary.graded} graded"]
+    if summary.pending:
+        told.append(f"{summary.pending} not graded yet")
+    if summary.skipped:
+        told.append(f"{summary.skipped} skipped")
+    return ", ".join(told)
+
+
+def _safe(text: str) -> str:
+    return printable(text)

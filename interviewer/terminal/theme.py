@@ -1,0 +1,33 @@
+"""The one visual language: colours that work on dark and light, signs that work without colour."""
+
+from __future__ import annotations
+
+from interviewer.grading.models import Verdict
+
+#: Styles by what they mean. Only the 16 colours that a terminal's own palette maps, and no backgrounds.
+TITLE = "bold"
+QUIET = "dim"
+ACCENT = "cyan"
+QUOTE = "italic"
+WARNING = "yellow"
+
+VERDICT_STYLES = {
+    Verdict.MET: "green",
+    Verdict.PARTIAL: "yellow",
+    Verdict.MISSING: "dim",
+    Verdict.WRONG: "red",
+}
+VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
+VERDICT_SIGNS_ASCII = {Verdict.MET: "+", Verdict.PARTIAL: "~", Verdict.MISSING: "-", Verdict.WRONG: "x"}
+
+
+def score_style(score: float) -> str:
+    """Colour of a score, 0 to 100; it repeats what the band's name says."""
+    return "green" if score >= 70 else "yellow" if score >= 40 else "red"
+
+
+def bar(score: float, width: int, *, ascii_only: bool = False) -> str:
+    """A bar of `width` cells that stands for `score`, 0 to 100."""
+    full, empty = ("#", ".") if ascii_only else ("█", "░")
+    filled = round(width * score / 100)
+    return full * filled + empty * (width - filled)

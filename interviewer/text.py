@@ -1,0 +1,143 @@
+"""The one place for what is done to foreign text: making it safe to show, and folding it to compare."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+# Scripts written without spaces: each character counts as a word.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’][^\W{_UNSPACED}]+)*")
+_SENTENCE = re.compile(
+    r"[^\n.!?。！？]*(?:[.!?]+(?![\s.!?。！？]|$)[^\n.!?。！？]*)*(?:[.!?。！？]+[\"'”’)\]]*|(?=\n)|$)"
+)
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛`´′ʼ", "'"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    }
+)
+
+
+def printable(text: str, *, keep: str = "\n\t") -> str:
+    """`text` with nothing in it that a terminal or a reader's screen would obey.
+
+    Control characters, bidirectional controls and lone surrogates are replaced by visible signs;
+    the characters in `keep` stay. Everything else, emoji and any script included, is left alone.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c in keep else _visible(c) for c in text)
+
+
+def _visible(c: str) -> str:
+    code = ord(c)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    hidden = (
+        0x80 <= code < 0xA0
+        or 0xD800 <= code < 0xE000
+        or code in {0x061C, 0x200E, 0x200F, 0x2028, 0x2029}
+        or 0x202A <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+    )
+    return f"⟨U+{code:04X}⟩" if hidden else c
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in order; in scripts without spaces each character is one."""
+    return _WORD.findall(text)
+
+
+def one_line(text: str, limit: int) -> str:
+    """`text` on one printable line of at most `limit` characters, an ellipsis where it was cut."""
+    line = " ".join(printable(text, keep="\n\t").split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a text: `text[start:end]`, in code points."""
+
+    start: int
+    end: int
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of `text`, in order, without white space around them; line breaks end one, too."""
+    found = []
+    for match in _SENTENCE.finditer(text):
+        piece = match.group()
+        start = match.start() + len(piece) - len(piece.lstrip())
+        end = match.start() + len(piece.rstrip())
+        if end > start:
+            found.append(Span(start, end))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as it is compared. `origins[i]` is the offset in the original of `text[i]`."""
+
+    text: str
+    origins: tuple[int, ...]
+
+
+def fold(text: str) -> Folded:
+    """`text` without the differences that do not matter to a quote.
+
+    Compatibility forms, case, accents, kinds of quotation mark and dash, runs of white space, and
+    characters of no width are folded. It works character by character, so that the fold of a part
+    is a part of the fold: every verbatim substring is found again.
+    """
+    out: list[str] = []
+    origins: list[int] = []
+    for offset, c in enumerate(text):
+        for piece in _fold_character(c):
+            if piece == " " and (not out or out[-1] == " "):
+                continue
+            out.append(piece)
+            origins.append(offset)
+    if out and out[-1] == " ":
+        out.pop()
+        origins.pop()
+    return Folded("".join(out), tuple(origins))
+
+
+def find(quote: str, within: Folded, original: str) -> Span | None:
+    """Where `quote` stands in `original`, whose fold is `within`; None if it does not.
+
+    The span is the first match, widened over marks (accents) that belong to its last character.
+    """
+    wanted = fold(quote).text
+    if not wanted:
+        return None
+    at = within.text.find(wanted)
+    if at < 0:
+        return None
+    end = within.origins[at + len(wanted) - 1] + 1
+    while end < len(original) and unicodedata.category(original[end]) in {"Mn", "Me"}:
+        end += 1
+    return Span(within.origins[at], end)
+
+
+def _fold_character(c: str) -> str:
+    if c.isascii():
+        return " " if c.isspace() or c < " " or c == "\x7f" else c.lower().translate(_SAME)
+    if "\ud800" <= c <= "\udfff":
+        return "\ufffd"
+    category = unicodedata.category(c)
+    if c.isspace() or category in {"Zs", "Zl", "Zp", "Cc"}:
+        return " "
+    if category in {"Cf", "Mn", "Me"}:
+        return ""
+    # Quotation marks and dashes first: NFKD would turn some of them into a space and a mark.
+    same = c.translate(_SAME)
+    whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", same).casefold())
+    kept = "".join(x for x in whole if unicodedata.category(x) not in {"Cf", "Mn", "Me"})
+    return kept.translate(_SAME)

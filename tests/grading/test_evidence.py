@@ -1,0 +1,98 @@
+"""Evidence: a quote counts only if it stands in the answer and says something of its own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from interviewer.grading.evidence import EvidenceCheck, Rejection
+from interviewer.grading.models import Evidence
+from tests.support.builders import ANSWER, criterion, question
+
+ASKED = question(
+    criteria=(
+        criterion("one").model_copy(
+            update={
+                "requirement": "Latency is the time that one single request takes from arrival to answer."
+            }
+        ),
+    )
+)
+
+
+def check(quote: str, answer: str = ANSWER, sentence: int | None = None) -> Evidence | Rejection:
+    return EvidenceCheck(answer, ASKED).verify(quote, sentence)
+
+
+def test_a_verbatim_quote_is_evidence_with_its_offsets() -> None:
+    found = check("the time that one request takes")
+
+    assert isinstance(found, Evidence)
+    assert ANSWER[found.start : found.end] == found.quote == "the time that one request takes"
+
+
+def test_a_quote_that_differs_in_case_quotes_and_space_is_evidence_in_the_answer_s_own_form() -> None:
+    found = check("“THROUGHPUT is  how many”")
+
+    assert isinstance(found, Evidence)
+    assert found.quote == "Throughput is how many"
+
+
+def test_a_phrase_said_twice_is_found_in_the_sentence_named() -> None:
+    answer = "It is a trade. We measured it. It is a trade again."
+
+    found = check("It is a trade", answer, sentence=2)
+
+    assert isinstance(found, Evidence)
+    assert found.start == 31
+
+
+def test_a_wrong_sentence_number_does_not_hide_a_quote() -> None:
+    assert isinstance(check("the time that one request takes", sentence=7), Evidence)
+
+
+@pytest.mark.parametrize(
+    ("quote", "answer", "why"),
+    [
+        ("throughput always follows latency", ANSWER, Rejection.ABSENT),
+        ("", ANSWER, Rejection.ABSENT),
+        ("one request", ANSWER, Rejection.SHORT),
+        (ANSWER, ANSWER, Rejection.WHOLE),
+        (
+            "How do latency and throughput differ",
+            "How do latency and throughput differ? Well, a lot.",
+            Rejection.ECHO,
+        ),
+        (
+            "Latency is the time that one single request takes from arrival",
+            "I would say: Latency is the time that one single request takes from arrival. Fine?",
+            Rejection.ECHO,
+        ),
+    ],
+)
+def test_what_is_not_evidence_is_refused_with_the_reason(quote: str, answer: str, why: Rejection) -> None:
+    assert check(quote, answer) is why
+
+
+def test_an_answer_of_one_sentence_may_be_quoted_whole() -> None:
+    assert isinstance(check("it is per request time", "it is per request time"), Evidence)
+
+
+@given(st.text(min_size=1, max_size=200), st.data())
+def test_evidence_always_stands_at_its_offsets(answer: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(answer)))
+    quote = answer[start : data.draw(st.integers(start, len(answer)))]
+
+    found = check(quote, answer)
+
+    if isinstance(found, Evidence):
+        assert answer[found.start : found.end] == found.quote
+
+
+@given(st.lists(st.sampled_from("alpha beta gamma delta epsilon".split()), min_size=3, max_size=8))
+def test_words_that_are_not_in_the_answer_are_never_evidence(said: list[str]) -> None:
+    quote = " ".join(said)
+    assume(quote not in ANSWER)
+
+    assert check(quote) is Rejection.ABSENT
