@@ -67,10 +67,11 @@ def check(
         where = f"{advice.question}/{advice.criterion}" if advice.criterion else advice.question
         typer.echo(f"advice: {where}: {one_line(advice.message, 300)}", err=True)
     criteria = sum(len(q.criteria) for q in loaded.questions)
-    typer.echo(
-        f"{printable(str(file))}: valid: {len(loaded.questions)} questions in "
-        f"{len(loaded.categories)} categories, {criteria} criteria, {len(loaded.rubrics)} rubrics, fingerprint {loaded.fingerprint}"
+    counts = (
+        f"{len(loaded.questions)} questions in {len(loaded.categories)} categories, {criteria} criteria, "
+        f"{len(loaded.rubrics)} rubrics"
     )
+    typer.echo(f"{printable(str(file))}: valid: {counts}, fingerprint {loaded.fingerprint}")
 
 
 @bank_app.command("schema")

@@ -97,7 +97,7 @@ class Screen:
         self._print(Text("Nudge: ", theme.ACCENT).append(told))
 
     def first_look(self, grade: Grade, question: Question, rubric: Rubric) -> None:
-        """Feedback while a follow-up is still to come: what was shown, and nothing that gives the rest away."""
+        """Feedback while a follow-up is to come: what was shown, and nothing that gives the rest away."""
         self._score(grade.score, rubric)
         shown = [c for c in grade.criteria if c.verdict is not Verdict.MISSING]
         by_id = {c.id: c for c in question.criteria}

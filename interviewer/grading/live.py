@@ -1,0 +1,74 @@
+"""Verdicts while the reply is still coming: each criterion is read as soon as its object is closed."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pydantic import ValidationError
+
+from interviewer.grading.reply import SaidCriterion
+
+_LIST = re.compile(r'"criteria"\s*:\s*\[')
+
+
+class CriteriaStream:
+    """Collects pieces of a JSON reply and gives the criteria in it, each once, as they become complete.
+
+    Nothing is believed here: the caller checks the quotes. A reply that begins again (a retry) needs a
+    new stream.
+    """
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._at = -1  # where reading goes on; -1 until the list has begun
+        self._start = -1  # where the object being read began
+        self._depth = 0
+        self._in_string = False
+        self._escaped = False
+        self._ended = False
+
+    def feed(self, piece: str) -> list[SaidCriterion]:
+        """The criteria that `piece` completes."""
+        self._text += piece
+        if self._at < 0:
+            begun = _LIST.search(self._text)
+            if begun is None:
+                return []
+            self._at = begun.end()
+        found: list[SaidCriterion] = []
+        while self._at < len(self._text) and not self._ended:
+            closed = self._step(self._text[self._at])
+            self._at += 1
+            if closed:
+                found.extend(_read(self._text[self._start : self._at]))
+        return found
+
+    def _step(self, c: str) -> bool:
+        """Take in one character; whether it closes an object of the list."""
+        if self._in_string:
+            if self._escaped:
+                self._escaped = False
+            elif c == "\\":
+                self._escaped = True
+            elif c == '"':
+                self._in_string = False
+        elif c == '"':
+            self._in_string = True
+        elif c in "{[":
+            if c == "{" and self._depth == 0:
+                self._start = self._at
+            self._depth += 1
+        elif c == "]" and self._depth == 0:
+            self._ended = True
+        elif c in "}]":
+            self._depth -= 1
+            return c == "}" and self._depth == 0
+        return False
+
+
+def _read(text: str) -> list[SaidCriterion]:
+    try:
+        return [SaidCriterion.model_validate(json.loads(text))]
+    except (ValueError, ValidationError, RecursionError):
+        return []  # the whole reply is read again at its end, and says what is wrong with it

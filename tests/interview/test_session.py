@@ -1,0 +1,77 @@
+"""A session: events are stored before they count, and a failing grader never loses an answer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from interviewer.errors import ServiceDownError, StoreError
+from interviewer.interview.events import Begin, Event, GradeWanted, Submit
+from interviewer.interview.models import TurnStatus
+from interviewer.interview.session import Session
+from tests.support.builders import ANSWER, grade, interview, question
+from tests.support.doubles import Clock, MemoryRecords, ScriptedGrader
+
+
+def started(grader: ScriptedGrader, records: MemoryRecords) -> Session:
+    session = Session.start(interview(question()), records=records, grader=grader, now=Clock())
+    session.do(Begin())
+    return session
+
+
+def wanted(events: tuple[Event, ...]) -> GradeWanted:
+    return next(e for e in events if isinstance(e, GradeWanted))
+
+
+def test_an_answer_is_stored_before_the_grader_hears_of_it() -> None:
+    records = MemoryRecords()
+
+    class Suspicious(ScriptedGrader):
+        async def grade(self, task):  # type: ignore[no-untyped-def]
+            assert "AnswerSubmitted" in records.kinds()
+            return await super().grade(task)
+
+    session = started(Suspicious(grade()), records)
+    asyncio.run(session.grade(wanted(session.do(Submit(text=ANSWER)))))
+
+    assert records.kinds()[-2:] == ["AnswerGraded", "FollowUpAsked"]
+
+
+def test_an_event_that_cannot_be_stored_does_not_count() -> None:
+    class Full(MemoryRecords):
+        def record(self, interview_id: str, event: Event) -> None:
+            if type(event).__name__ == "AnswerSubmitted":
+                raise StoreError("the disk is full")
+            super().record(interview_id, event)
+
+    session = started(ScriptedGrader(), Full())
+
+    with pytest.raises(StoreError):
+        session.do(Submit(text=ANSWER))
+    assert session.interview.turns[0].answers == ()
+
+
+def test_a_failing_grader_leaves_the_answer_with_the_reason_and_the_way_out() -> None:
+    session = started(
+        ScriptedGrader(ServiceDownError("no route", hint="Check the network.")), MemoryRecords()
+    )
+
+    asyncio.run(session.grade(wanted(session.do(Submit(text=ANSWER)))))
+
+    turn = session.interview.turns[0]
+    assert turn.status is TurnStatus.PENDING
+    assert turn.answers[0].failure is not None
+    assert turn.answers[0].failure.code == "service_down"
+    assert turn.answers[0].failure.message == "no route Check the network."
+
+
+def test_what_failed_can_be_graded_later() -> None:
+    session = started(ScriptedGrader(ServiceDownError("no route"), grade(75)), MemoryRecords())
+    asyncio.run(session.grade(wanted(session.do(Submit(text=ANSWER)))))
+
+    (late,) = session.ungraded()
+    asyncio.run(session.grade(late))
+
+    assert session.interview.turns[0].status is TurnStatus.GRADED
+    assert session.ungraded() == ()
