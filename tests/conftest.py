@@ -16,7 +16,12 @@ import pytest  # noqa: E402
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of the test's own: no test reads or harms a person's data."""
     for name in list(os.environ):
-        if name.startswith(("INTERVIEWER_", "OPENAI_")) or name in {"NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL"}:
+        if name.startswith(("INTERVIEWER_", "OPENAI_")) or name in {
+            "NO_COLOR",
+            "FORCE_COLOR",
+            "EDITOR",
+            "VISUAL",
+        }:
             monkeypatch.delenv(name)
     folder = tmp_path / "home"
     monkeypatch.setenv("INTERVIEWER_HOME", str(folder))

@@ -36,7 +36,11 @@ def at(seconds: float) -> datetime:
 
 
 def criterion(
-    id: str = "one-request", *, weight: float = 1.0, must_have: bool = False, probe: str | None = "And for one request?"
+    id: str = "one-request",
+    *,
+    weight: float = 1.0,
+    must_have: bool = False,
+    probe: str | None = "And for one request?",
 ) -> Criterion:
     return Criterion(
         id=id, requirement=f"says what {id} is and why", weight=weight, must_have=must_have, probe=probe
@@ -97,7 +101,9 @@ def rubric(
         ),
         delivery=(
             DeliveryAspect(id="clarity", title="Clarity", strong="clear", adequate="fair", weak="unclear"),
-            DeliveryAspect(id="structure", title="Structure", strong="ordered", adequate="fair", weak="loose"),
+            DeliveryAspect(
+                id="structure", title="Structure", strong="ordered", adequate="fair", weak="loose"
+            ),
         ),
         guidance=("Judge the relation, not the word.",),
     )

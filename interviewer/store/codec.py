@@ -1,0 +1,59 @@
+"""How Python values become SQLite values and come back equal.
+
+Foreign text is stored as bytes: as text, SQLite stops at a NUL in places, and Python refuses lone surrogates.
+UTF-8 with "surrogatepass" keeps every string, code point by code point, even two surrogates that would
+merge into one character in JSON escapes.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from interviewer.errors import StoreError
+from interviewer.models import Frozen
+
+M = TypeVar("M", bound=Frozen)
+
+
+def pack_text(text: str) -> bytes:
+    """`text` as it is stored."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def unpack_text(stored: bytes) -> str:
+    """The text that `pack_text` was given. Raises ValueError for bytes that it never gives."""
+    return stored.decode("utf-8", "surrogatepass")
+
+
+def pack_json(value: Any) -> bytes:
+    """JSON of `value`, which must be plain data."""
+    return pack_text(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def unpack_json(stored: bytes) -> Any:
+    """The plain data that `pack_json` was given. Raises ValueError for bytes that it never gives."""
+    return json.loads(unpack_text(stored))
+
+
+def pack_model(model: Frozen) -> bytes:
+    """`model` as it is stored."""
+    return pack_json(model.model_dump(mode="json"))
+
+
+def unpack_model(kind: type[M], stored: bytes) -> M:
+    """The model that `pack_model` was given. Raises ValueError for bytes that it never gives."""
+    return kind.model_validate(unpack_json(stored))
+
+
+def pack_time(moment: datetime) -> str:
+    """`moment` in UTC, as text that sorts by time. Raises StoreError for a time without a zone."""
+    if moment.tzinfo is None:
+        raise StoreError(f"a time without a time zone cannot be stored: {moment.isoformat()}")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def unpack_time(stored: str) -> datetime:
+    """The same moment, in UTC. Raises ValueError for text that `pack_time` never gives."""
+    return datetime.fromisoformat(stored)

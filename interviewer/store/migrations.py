@@ -1,0 +1,129 @@
+"""The tables, as the steps that lead to them. `PRAGMA user_version` counts the steps that were applied.
+
+To change the tables, add a script at the end; never change one that was released.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from interviewer.errors import StoreError
+
+# Columns of type BLOB hold foreign text, or JSON of a model, as `interviewer.store.codec` packs it.
+# Times are UTC, ISO 8601 with microseconds, so that their order as text is their order in time.
+# `turn` and `position` count from 0.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE interviews (
+        id TEXT PRIMARY KEY,
+        status TEXT NOT NULL CHECK (status IN ('running', 'paused', 'finished')),
+        started_at TEXT NOT NULL,
+        finished_at TEXT,
+        bank_id TEXT NOT NULL,
+        bank BLOB NOT NULL,
+        settings BLOB NOT NULL
+    );
+    CREATE INDEX interviews_by_start ON interviews (started_at, id);
+
+    CREATE TABLE turns (
+        interview_id TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+        turn INTEGER NOT NULL CHECK (turn >= 0),
+        question_id TEXT NOT NULL,
+        category_id TEXT NOT NULL,
+        question BLOB NOT NULL,
+        rubric BLOB NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('planned', 'asked', 'pending', 'graded', 'skipped')),
+        asked_at TEXT,
+        open_follow_up BLOB,
+        nudges INTEGER NOT NULL,
+        repeats INTEGER NOT NULL,
+        score REAL CHECK (score BETWEEN 0 AND 100),
+        PRIMARY KEY (interview_id, turn)
+    );
+    CREATE INDEX turns_by_question ON turns (question_id);
+
+    CREATE TABLE answers (
+        interview_id TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        position INTEGER NOT NULL CHECK (position >= 0),
+        prompt BLOB,
+        criteria BLOB NOT NULL,
+        text BLOB NOT NULL,
+        submitted_at TEXT NOT NULL,
+        seconds REAL NOT NULL CHECK (seconds >= 0),
+        gave_up INTEGER NOT NULL CHECK (gave_up IN (0, 1)),
+        failure BLOB,
+        PRIMARY KEY (interview_id, turn, position),
+        FOREIGN KEY (interview_id, turn) REFERENCES turns (interview_id, turn) ON DELETE CASCADE
+    );
+
+    -- An answer may be graded again: the newest grade (highest id) counts, the older ones are history.
+    CREATE TABLE grades (
+        id INTEGER PRIMARY KEY,
+        interview_id TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        graded_at TEXT NOT NULL,
+        grader_kind TEXT NOT NULL,
+        score REAL NOT NULL CHECK (score BETWEEN 0 AND 100),
+        grade BLOB NOT NULL,
+        FOREIGN KEY (interview_id, turn, position)
+            REFERENCES answers (interview_id, turn, position) ON DELETE CASCADE
+    );
+    CREATE INDEX grades_by_answer ON grades (interview_id, turn, position);
+
+    CREATE TABLE criterion_grades (
+        grade_id INTEGER NOT NULL REFERENCES grades (id) ON DELETE CASCADE,
+        criterion_id TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('met', 'partial', 'missing', 'wrong')),
+        PRIMARY KEY (grade_id, criterion_id)
+    ) WITHOUT ROWID;
+
+    CREATE VIEW latest_grades AS
+        SELECT * FROM grades WHERE id IN (SELECT max(id) FROM grades GROUP BY interview_id, turn, position);
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection, scripts: Sequence[str] = MIGRATIONS) -> None:
+    """Bring the database up to the newest of `scripts`, each in a transaction of its own.
+
+    Safe when two processes do it at once. The connection must be in autocommit mode. Raises StoreError
+    for a database that a newer product wrote, sqlite3.Error if a script fails: that script is undone.
+    """
+    while (version := version_of(connection)) != len(scripts):
+        if version > len(scripts):
+            raise StoreError(
+                f"the interviews on disk were written by a newer version of this program (tables {version}, "
+                f"this version knows {len(scripts)})",
+                hint="Update the program, or set INTERVIEWER_HOME to another folder.",
+            )
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have been here while this one waited for the lock.
+            if version_of(connection) == version:
+                for statement in _statements(scripts[version]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations were applied; 0 for an empty database."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of `script`. `executescript` would commit the open transaction before it runs."""
+    statement = ""
+    for part in script.split(";"):  # a semicolon in a string or a trigger ends no statement
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,124 @@
+"""The database file: private, migrated, and every fault of it told in words."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from interviewer.errors import StoreError
+from interviewer.store.database import FILE_NAME
+from interviewer.store.migrations import MIGRATIONS, migrate, version_of
+from interviewer.store.store import Store
+from tests.support.builders import interview
+from tests.support.doubles import Clock, ScriptedGrader
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    (tmp_path / FILE_NAME).chmod(0o644)
+
+    Store.open(tmp_path).close()
+
+    assert stat.S_IMODE((tmp_path / FILE_NAME).stat().st_mode) == 0o600
+
+
+def test_the_database_writes_ahead(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    connection = connected(tmp_path / FILE_NAME)
+
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("my diary, and nothing else\n" * 100)
+
+    with pytest.raises(StoreError, match="damaged"):
+        Store.open(tmp_path)
+    assert (tmp_path / FILE_NAME).read_text().startswith("my diary")
+
+
+def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path) -> None:
+    from interviewer.interview.session import Session
+
+    with Store.open(tmp_path) as store:
+        Session.start(interview(), records=store, grader=ScriptedGrader(), now=Clock())
+    connection = connected(tmp_path / FILE_NAME)
+    connection.execute("UPDATE turns SET question = x'ff'")
+    connection.close()
+
+    with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write") as told:
+        store.load("20260105-190000-aaaa")
+    assert told.value.hint
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    connection = connected(tmp_path / FILE_NAME)
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+
+    with pytest.raises(StoreError, match="newer version"):
+        Store.open(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreError) as told:
+        Store.open(tmp_path / "file" / "data")
+    assert "INTERVIEWER_HOME" in str(told.value.hint)
+
+
+def test_a_store_that_is_locked_is_told(tmp_path: Path) -> None:
+    from interviewer.interview.events import InterviewStarted
+
+    with Store.open(tmp_path, wait=0) as store:
+        other = connected(tmp_path / FILE_NAME)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="in use"):
+            store.record("20260105-190000-aaaa", InterviewStarted(interview=interview()))
+        other.close()
+
+
+def test_migrations_run_once_and_in_order(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "db")
+    steps = ("CREATE TABLE a (x);", "CREATE TABLE b (x); INSERT INTO b VALUES ('1;2');")
+
+    migrate(connection, steps)
+    migrate(connection, steps)
+
+    assert connection.execute("SELECT x FROM b").fetchall() == [("1;2",)]
+    assert version_of(connection) == 2
+    connection.close()
+
+
+def test_a_migration_that_fails_is_undone_and_can_be_tried_again(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "db")
+
+    with pytest.raises(sqlite3.Error):
+        migrate(connection, ("CREATE TABLE a (x); CREATE TABLE a (x);",))
+
+    assert version_of(connection) == 0
+    migrate(connection, ("CREATE TABLE a (x);",))
+    assert version_of(connection) == 1
+    connection.close()
+
+
+def test_data_of_an_older_version_survives_a_migration(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "db")
+    first = "CREATE TABLE a (x);"
+    migrate(connection, (first,))
+    connection.execute("INSERT INTO a VALUES (1)")
+
+    migrate(connection, (first, "ALTER TABLE a ADD COLUMN y DEFAULT 2;"))
+
+    assert connection.execute("SELECT x, y FROM a").fetchall() == [(1, 2)]
+    connection.close()
