@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from interviewer import __version__
-from interviewer.cli import bank, check, grade, interview, records
+from interviewer.cli import bank, config, doctor, grade, interview, records
 
 app = typer.Typer(
     name="interviewer",
@@ -42,5 +42,5 @@ app.command("export")(records.export)
 app.command("questions")(bank.questions)
 app.add_typer(bank.bank_app, name="bank")
 app.command("grade")(grade.grade)
-app.command("doctor")(check.doctor)
-app.command("config")(check.config)
+app.command("doctor")(doctor.doctor)
+app.command("config")(config.config)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from interviewer.llm.client import ChatClient
+    from interviewer.llm.openai_wire import OpenAIWire
 
 Kind = Literal["llm", "fake"]
 OPENAI_URL = "https://api.openai.com/v1"
@@ -91,13 +92,18 @@ def grader_of(settings: Settings) -> Grader:
     """The grader, put together on first use. Raises MissingKeyError if a needed key is not set."""
     if kind_of(settings) == "fake":
         return DeferredGrader(_fake_grader)
+    refuse_missing_key(settings)
+    model = settings.model
+    return DeferredGrader(lambda: _llm_grader(settings, model))
+
+
+def refuse_missing_key(settings: Settings) -> None:
+    """Raise MissingKeyError if the service needs a key and none is set."""
     if settings.get("api_key") is None and settings.get("base_url") is None:
         raise MissingKeyError(
             "no key is set for OpenAI's service",
             hint="Set OPENAI_API_KEY, or give --base-url and --model of another service, or --grader fake.",
         )
-    model = settings.model
-    return DeferredGrader(lambda: _llm_grader(settings, model))
 
 
 def preload(settings: Settings) -> None:
@@ -110,18 +116,20 @@ def client_of(settings: Settings) -> ChatClient:
     """The client for the configured service."""
     from interviewer.llm.client import ChatClient, RetryPolicy
     from interviewer.llm.ladder import DialectStore
+
+    dialects = DialectStore(settings.folders.cache)
+    return ChatClient(wire_of(settings), dialects, RetryPolicy(deadline=settings.deadline))
+
+
+def wire_of(settings: Settings) -> OpenAIWire:
+    """The wire to the configured service."""
     from interviewer.llm.openai_wire import OpenAIWire
 
-    wire = OpenAIWire(
+    return OpenAIWire(
         base_url=settings.get("base_url"),
         api_key=settings.get("api_key"),
         model=settings.model,
         api_version=settings.get("api_version"),
-    )
-    return ChatClient(
-        wire,
-        DialectStore(settings.folders.cache),
-        RetryPolicy(deadline=settings.deadline),
     )
 
 

@@ -96,7 +96,7 @@ class Chat:
         if word is Word.HELP:
             self._screen.help()
         elif word is Word.EDIT:
-            self._screen.warning("/edit needs a terminal.")
+            self._screen.warning("Writing in an editor needs a terminal.")
         elif word is not None:
             self.show(self._session.do(_COMMANDS[word]))
         else:

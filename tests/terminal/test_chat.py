@@ -115,7 +115,7 @@ def test_leaving_pauses_and_says_how_to_go_on() -> None:
         ("/help", "get a push in the right direction"),
         ("/nudge", "Nudge: Think of one request, then of many."),
         ("/repeat", "How do latency and throughput differ?"),
-        ("/edit", "/edit needs a terminal."),
+        ("/edit", "Writing in an editor needs a terminal."),
     ],
 )
 def test_a_command_is_answered(command: str, told: str) -> None:
