@@ -66,9 +66,8 @@ def is_interactive() -> bool:
 def kind_of(settings: Settings) -> Kind:
     """Which grader `auto` comes down to: a language model if a service is configured, else the fake."""
     wanted = settings.get("grader")
-    if wanted == "llm" or wanted == "fake":
-        return wanted
-    return "llm" if settings.get("api_key") or settings.get("base_url") else "fake"
+    service_is_set = settings.get("api_key") or settings.get("base_url")
+    return "llm" if wanted == "llm" or (wanted == "auto" and service_is_set) else "fake"
 
 
 def describe(settings: Settings) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from interviewer.bank.models import Question
+from interviewer.grading.instructions import Instruction, masked, withheld
 from interviewer.grading.models import Evidence
 from interviewer.text import Folded, Span, find, fold, sentences, words
 
@@ -22,6 +24,7 @@ class Rejection(StrEnum):
     SHORT = "it has fewer than three words"
     WHOLE = "it is the whole answer; quote the part that decides"
     ECHO = "it repeats the question or the rubric"
+    WITHHELD = "it is from a passage that speaks to the grader, which is no part of the answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,17 @@ class _Reference:
 
 
 class EvidenceCheck:
-    """Checks quotes against one answer. Folds the texts once; each check is a substring search."""
+    """Checks quotes against one answer. Folds the texts once; each check is a substring search.
 
-    def __init__(self, answer: str, question: Question) -> None:
+    instructions: passages that speak to the grader; no quote may touch them.
+    sentences: where those sentences of the answer stand that are free of them.
+    """
+
+    def __init__(self, answer: str, question: Question, instructions: Sequence[Instruction] = ()) -> None:
         self._answer = answer
-        self._folded: Folded = fold(answer)
-        self.sentences: tuple[Span, ...] = tuple(sentences(answer))
+        self._folded: Folded = fold(masked(answer, instructions))
+        self._unmasked = fold(answer) if instructions else None
+        self.sentences = tuple(s for s in sentences(answer) if not withheld(s, instructions))
         self._reference = _Reference(
             question=fold(question.text).text,
             requirements=tuple(fold(c.requirement).text for c in question.criteria),
@@ -50,7 +58,8 @@ class EvidenceCheck:
         """
         span = self._locate(_bare(quote), sentence)
         if span is None:
-            return Rejection.ABSENT
+            known = self._unmasked and find(_bare(quote), self._unmasked, self._answer)
+            return Rejection.WITHHELD if known else Rejection.ABSENT
         found = self._answer[span.start : span.end]
         folded = fold(found).text
         if len(words(found)) < MIN_WORDS:

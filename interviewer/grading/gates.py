@@ -5,6 +5,7 @@ from __future__ import annotations
 from interviewer.errors import AnswerTooLongError
 from interviewer.grading.models import (
     CriterionGrade,
+    Evidence,
     Flag,
     Grade,
     GraderIdentity,
@@ -26,22 +27,28 @@ def refuse_over_long(answer: str) -> None:
         )
 
 
-def gate(task: GradingTask) -> Flag | None:
-    """The flag that settles the grade without a call, or None if the answer must be judged."""
-    said = words(fold(task.answer).text)
+def gate(task: GradingTask, answer: str) -> Flag | None:
+    """The flag that settles the grade without a call, or None if the answer must be judged.
+
+    answer: that of the task, with what is no part of it painted over.
+    """
+    said = words(fold(answer).text)
     if not said:
         return Flag.EMPTY
     asked = [words(fold(text).text) for text in (task.question.text, task.follow_up or "")]
     return Flag.RESTATED if any(_restates(said, question) for question in asked) else None
 
 
-def grade_of_nothing(task: GradingTask, flag: Flag, grader: GraderIdentity) -> Grade:
+def grade_of_nothing(
+    task: GradingTask, flags: tuple[Flag, ...], grader: GraderIdentity, withheld: tuple[Evidence, ...] = ()
+) -> Grade:
     """The grade of an answer that shows nothing: all criteria missing, score 0, no call made."""
     return Grade(
         score=0.0,
         band=task.rubric.band_of(0.0).id,
         criteria=tuple(CriterionGrade(id=c.id, verdict=Verdict.MISSING) for c in task.criteria),
-        flags=(flag,),
+        flags=flags,
+        withheld=withheld,
         grader=grader,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from interviewer.errors import MalformedReplyError, TruncatedError
@@ -14,7 +14,8 @@ from interviewer.grading.check import (
 )
 from interviewer.grading.evidence import EvidenceCheck
 from interviewer.grading.gates import gate, grade_of_nothing, refuse_over_long
-from interviewer.grading.models import Flag, Grade, GraderIdentity, GraderKind, GradingTask, Verdict
+from interviewer.grading.instructions import Instruction, instructions_in, masked
+from interviewer.grading.models import Evidence, Flag, Grade, GraderIdentity, GraderKind, GradingTask, Verdict
 from interviewer.grading.probe import follow_up_of
 from interviewer.grading.prompt import grading_request, prompt_version, rubric_version
 from interviewer.grading.reply import Reply, read_reply
@@ -65,16 +66,20 @@ class LlmGrader:
         started = self._clock()
         refuse_over_long(task.answer)
         judged = self._kind != "fake"
-        settled = gate(task)
+        found = instructions_in(task.answer)
+        withheld = _as_evidence(found, task.answer)
+        flags: list[Flag] = [Flag.INSTRUCTIONS] if found else []
+        settled = gate(task, masked(task.answer, found))
         if settled is not None:
-            return grade_of_nothing(task, settled, self.identity(task))
+            return grade_of_nothing(task, (settled, *flags), self.identity(task), withheld)
 
-        evidence = EvidenceCheck(task.answer, task.question)
+        evidence = EvidenceCheck(task.answer, task.question, found)
         request = grading_request(task, evidence.sentences)
         reply, usage = await self._ask(request)
         checked = check_criteria(reply, task.criteria, evidence)
         grades = dict(checked.good)
-        flags: list[Flag] = [] if judged else [Flag.NOT_JUDGED]
+        if not judged:
+            flags.append(Flag.NOT_JUDGED)
         if checked.rejected:
             flags.append(Flag.REPAIRED)
             asked = [c for c in task.criteria if c.id in checked.rejected]
@@ -102,6 +107,7 @@ class LlmGrader:
             feedback=one_line(reply.feedback, _FEEDBACK_CHARACTERS),
             follow_up=follow_up_of(reply.follow_up, task.question, tuple(heaviest_first(unmet))),
             flags=tuple(flags),
+            withheld=withheld,
             grader=self.identity(task),
             usage=usage,
             latency_ms=1000 * max(0.0, self._clock() - started),
@@ -127,6 +133,13 @@ class LlmGrader:
     async def _ask_again(self, request: ChatRequest, spent: Usage) -> tuple[Reply, Usage]:
         second = await self._client.complete(request)
         return read_reply(second.text), spent + second.usage
+
+
+def _as_evidence(found: Sequence[Instruction], answer: str) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(quote=answer[one.span.start : one.span.end], start=one.span.start, end=one.span.end)
+        for one in found
+    )
 
 
 def _with_more_room(request: ChatRequest) -> ChatRequest:

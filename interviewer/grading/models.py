@@ -31,6 +31,7 @@ class Flag(StrEnum):
     EMPTY = "empty"  # no answer, or only punctuation
     RESTATED = "restated"  # the question said back
     UNVERIFIED = "unverified"  # a verdict was set to missing: no quote stands in the answer
+    INSTRUCTIONS = "instructions"  # a passage that speaks to the grader was withheld from it
     REPAIRED = "repaired"  # a second call was needed for some criteria
 
 
@@ -81,7 +82,10 @@ class GraderIdentity(Frozen):
 
 
 class Grade(Frozen):
-    """A graded answer. score: 0 to 100, computed by `score_of`; never a number that a model said."""
+    """A graded answer. score: 0 to 100, computed by `score_of`; never a number that a model said.
+
+    withheld: passages that speak to the grader; it never saw them, and they are evidence for nothing.
+    """
 
     score: Points
     band: str
@@ -91,6 +95,7 @@ class Grade(Frozen):
     feedback: str = ""
     follow_up: str | None = None
     flags: tuple[Flag, ...] = ()
+    withheld: tuple[Evidence, ...] = ()
     grader: GraderIdentity
     usage: Usage | None = None
     latency_ms: Annotated[float, Field(ge=0)] | None = None

@@ -147,10 +147,10 @@ _FAULTS = {
 def _told(error: sqlite3.Error, path: str) -> StoreError:
     # Errors of the module itself, such as use after close, carry no code.
     code = getattr(error, "sqlite_errorcode", None)
-    message, hint = _FAULTS.get(code & 0xFF if code is not None else None, (None, None))
-    if message is None:
+    told = _FAULTS.get(code & 0xFF) if code is not None else None
+    if told is None:
         return StoreError(f"the interviews at {path} cannot be used: {error}")
-    return StoreError(message.format(path), hint=hint)
+    return StoreError(told[0].format(path), hint=told[1])
 
 
 def _make_private(folder: Path, path: Path) -> None:

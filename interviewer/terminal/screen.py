@@ -27,6 +27,7 @@ FLAG_TEXTS = {
     Flag.NOT_JUDGED: "Fake grader: nobody judged this answer. The verdicts only show how a grade looks.",
     Flag.EMPTY: "No words to grade in this answer.",
     Flag.RESTATED: "The answer only repeats the question.",
+    Flag.INSTRUCTIONS: "Text that speaks to the grader was set aside; it counts neither for nor against you.",
     Flag.UNVERIFIED: "For some points the grader could not quote your words; they count as missing.",
 }
 
@@ -191,6 +192,9 @@ class Screen:
         for flag in grade.flags:
             if flag in FLAG_TEXTS:
                 self._print(Padding(Text(FLAG_TEXTS[flag], theme.WARNING), (0, 2)))
+        for passage in grade.withheld:
+            quote = one_line(passage.quote, _QUOTE_CHARACTERS)
+            self._print(Padding(Text(f"“{quote}”", theme.QUIET), (0, 4)))
 
     def _score(self, score: float, rubric: Rubric) -> None:
         band = rubric.band_of(score)

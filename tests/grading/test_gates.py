@@ -12,7 +12,7 @@ from tests.support.builders import task
 
 @pytest.mark.parametrize("answer", ["", "  \n\t", "...!?", "—", "\u200b\u200b", "👍"])
 def test_an_answer_without_words_is_empty(answer: str) -> None:
-    assert gate(task(answer)) is Flag.EMPTY
+    assert gate(task(answer), answer) is Flag.EMPTY
 
 
 @pytest.mark.parametrize(
@@ -24,14 +24,14 @@ def test_an_answer_without_words_is_empty(answer: str) -> None:
     ],
 )
 def test_the_question_said_back_is_restated(answer: str) -> None:
-    assert gate(task(answer)) is Flag.RESTATED
+    assert gate(task(answer), answer) is Flag.RESTATED
 
 
 @pytest.mark.parametrize(
     "answer", ["They differ in unit.", "no", "latency", "How do latency and throughput differ? By unit."]
 )
 def test_anything_with_words_of_its_own_is_judged(answer: str) -> None:
-    assert gate(task(answer)) is None
+    assert gate(task(answer), answer) is None
 
 
 def test_the_follow_up_said_back_is_restated() -> None:
@@ -39,7 +39,7 @@ def test_the_follow_up_said_back_is_restated() -> None:
         update={"follow_up": "And what about many requests?"}
     )
 
-    assert gate(follow_up) is Flag.RESTATED
+    assert gate(follow_up, follow_up.answer) is Flag.RESTATED
 
 
 def test_an_answer_over_the_limit_is_refused_and_not_cut() -> None:
