@@ -51,6 +51,12 @@ def check_criteria(reply: Reply, asked: Sequence[Criterion], evidence: EvidenceC
     return Checked(good=good, rejected=rejected)
 
 
+def check_early(said: SaidCriterion, evidence: EvidenceCheck) -> CriterionGrade | None:
+    """The verdict on one criterion of a reply that is still coming; None where its quotes do not hold."""
+    outcome = _check_one(said, evidence)
+    return outcome if isinstance(outcome, CriterionGrade) else None
+
+
 def unverified(criterion_id: str) -> CriterionGrade:
     """The grade of a criterion for which no quote could be found, twice: missing, and flagged."""
     return CriterionGrade(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from interviewer.grading.models import Grade, GraderIdentity, GradingTask
+from interviewer.grading.models import CriterionGrade, Grade, GraderIdentity, GradingTask
+
+
+class Watcher(Protocol):
+    """Is told of verdicts while the grade is still being made. They may change until it is there."""
+
+    def verdict(self, grade: CriterionGrade) -> None:
+        """A criterion was decided, and its quotes stand in the answer."""
+
+    def restart(self) -> None:
+        """The grader begins again: what was told before is void."""
 
 
 class Grader(Protocol):
@@ -14,7 +24,7 @@ class Grader(Protocol):
     def identity(self, task: GradingTask) -> GraderIdentity:
         """Who would judge `task`, by which prompt and rubric."""
 
-    async def grade(self, task: GradingTask) -> Grade:
+    async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         """The grade of `task`. Raises GraderError if there is none: a grade is never made up."""
 
     async def aclose(self) -> None:
@@ -32,9 +42,9 @@ class DeferredGrader:
         """As the grader that is built says."""
         return self._built().identity(task)
 
-    async def grade(self, task: GradingTask) -> Grade:
+    async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         """As the grader that is built grades. Raises GraderError."""
-        return await self._built().grade(task)
+        return await self._built().grade(task, watcher)
 
     async def aclose(self) -> None:
         """Close the grader, if it was ever built."""

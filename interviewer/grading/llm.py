@@ -9,12 +9,15 @@ from interviewer.errors import MalformedReplyError, TruncatedError
 from interviewer.grading.check import (
     check_criteria,
     check_delivery,
+    check_early,
     check_misconceptions,
     unverified,
 )
 from interviewer.grading.evidence import EvidenceCheck
 from interviewer.grading.gates import gate, grade_of_nothing, refuse_over_long
+from interviewer.grading.grader import Watcher
 from interviewer.grading.instructions import Instruction, instructions_in, masked
+from interviewer.grading.live import CriteriaStream
 from interviewer.grading.models import Evidence, Flag, Grade, GraderIdentity, GraderKind, GradingTask, Verdict
 from interviewer.grading.probe import follow_up_of
 from interviewer.grading.prompt import grading_request, prompt_version, rubric_version
@@ -30,8 +33,16 @@ _FEEDBACK_CHARACTERS = 800
 class Completes(Protocol):
     """The part of the client that a grader needs: retries, deadline and dialect are behind it."""
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        """The reply, its text cut down to the JSON object. Raises GraderError."""
+    async def complete(
+        self,
+        request: ChatRequest,
+        on_text: Callable[[str], None] | None = None,
+        on_restart: Callable[[], None] | None = None,
+    ) -> ChatReply:
+        """The reply, its text cut down to the JSON object. Raises GraderError.
+
+        on_text: called with each piece as it arrives. on_restart: the reply begins again.
+        """
 
     async def aclose(self) -> None:
         """Close connections."""
@@ -61,7 +72,7 @@ class LlmGrader:
             rubric_version=rubric_version(task.question, task.rubric),
         )
 
-    async def grade(self, task: GradingTask) -> Grade:
+    async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         """The checked grade of `task`. Raises GraderError if the service gives none."""
         started = self._clock()
         refuse_over_long(task.answer)
@@ -75,7 +86,8 @@ class LlmGrader:
 
         evidence = EvidenceCheck(task.answer, task.question, found)
         request = grading_request(task, evidence.sentences)
-        reply, usage = await self._ask(request)
+        listener = _Listener(watcher, task, evidence) if watcher is not None else None
+        reply, usage = await self._ask(request, listener)
         checked = check_criteria(reply, task.criteria, evidence)
         grades = dict(checked.good)
         if not judged:
@@ -117,22 +129,53 @@ class LlmGrader:
         """Close the client's connections."""
         await self._client.aclose()
 
-    async def _ask(self, request: ChatRequest) -> tuple[Reply, Usage]:
+    async def _ask(self, request: ChatRequest, listener: _Listener | None = None) -> tuple[Reply, Usage]:
         """The reply as read; a reply that was cut off or cannot be read is asked for once more."""
         try:
-            first = await self._client.complete(request)
+            first = await self._complete(request, listener)
         except TruncatedError:
-            return await self._ask_again(_with_more_room(request), Usage(requests=1))
+            return await self._ask_again(_with_more_room(request), Usage(requests=1), listener)
         except MalformedReplyError:
-            return await self._ask_again(request, Usage(requests=1))
+            return await self._ask_again(request, Usage(requests=1), listener)
         try:
             return read_reply(first.text), first.usage
         except MalformedReplyError:
-            return await self._ask_again(request, first.usage)
+            return await self._ask_again(request, first.usage, listener)
 
-    async def _ask_again(self, request: ChatRequest, spent: Usage) -> tuple[Reply, Usage]:
-        second = await self._client.complete(request)
+    async def _ask_again(
+        self, request: ChatRequest, spent: Usage, listener: _Listener | None
+    ) -> tuple[Reply, Usage]:
+        if listener is not None:
+            listener.restart()
+        second = await self._complete(request, listener)
         return read_reply(second.text), spent + second.usage
+
+    async def _complete(self, request: ChatRequest, listener: _Listener | None) -> ChatReply:
+        if listener is None:
+            return await self._client.complete(request)
+        return await self._client.complete(request, listener.hear, listener.restart)
+
+
+class _Listener:
+    """Reads a reply as it comes in, and tells the watcher each verdict whose quotes hold."""
+
+    def __init__(self, watcher: Watcher, task: GradingTask, evidence: EvidenceCheck) -> None:
+        self._watcher = watcher
+        self._evidence = evidence
+        self._asked = {c.id for c in task.criteria}
+        self._stream = CriteriaStream()
+
+    def hear(self, piece: str) -> None:
+        """Take in the next piece of the reply."""
+        for said in self._stream.feed(piece):
+            early = check_early(said, self._evidence) if said.criterion_id in self._asked else None
+            if early is not None:
+                self._watcher.verdict(early)
+
+    def restart(self) -> None:
+        """The reply begins again."""
+        self._stream = CriteriaStream()
+        self._watcher.restart()
 
 
 def _as_evidence(found: Sequence[Instruction], answer: str) -> tuple[Evidence, ...]:

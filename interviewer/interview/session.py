@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from interviewer.errors import GraderError
-from interviewer.grading.grader import Grader
+from interviewer.grading.grader import Grader, Watcher
 from interviewer.interview.events import (
     Command,
     Event,
@@ -58,10 +58,10 @@ class Session:
             self._interview = evolve(self._interview, event)
         return events
 
-    async def grade(self, wanted: GradeWanted) -> tuple[Event, ...]:
+    async def grade(self, wanted: GradeWanted, watcher: Watcher | None = None) -> tuple[Event, ...]:
         """The grade asked for, taken in, or its failure; the answer stays either way."""
         try:
-            grade = await self._grader.grade(wanted.task)
+            grade = await self._grader.grade(wanted.task, watcher)
         except GraderError as error:
             message = f"{error.message} {error.hint}" if error.hint else error.message
             return self.do(

@@ -33,6 +33,7 @@ from interviewer.interview.models import Status
 from interviewer.interview.session import Session
 from interviewer.interview.summary import summary_of
 from interviewer.terminal.commands import Word, word_in
+from interviewer.terminal.live import LiveVerdicts
 from interviewer.terminal.reader import LeaveError, Reader
 from interviewer.terminal.screen import Screen
 
@@ -52,6 +53,7 @@ class Chat:
         self._screen = screen
         self._grading: set[asyncio.Task[tuple[Event, ...]]] = set()
         self._wanted: list[GradeWanted] = []
+        self._live = LiveVerdicts(screen)
 
     def show(self, events: Sequence[Event]) -> None:
         """Show `events`; the grades that they want are carried out by `run`."""
@@ -113,13 +115,14 @@ class Chat:
     async def _grade_what_is_wanted(self) -> None:
         """Start the grades wanted; wait for them only while there is nothing for the candidate to do."""
         while self._wanted or self._grading:
-            self._grading |= {asyncio.create_task(self._session.grade(w)) for w in self._wanted}
+            watcher = self._live if len(self._wanted) == 1 else None
+            self._grading |= {asyncio.create_task(self._session.grade(w, watcher)) for w in self._wanted}
             self._wanted = []
             is_asked = on_screen(self._session.interview) is not None
             if is_asked:
                 done = {task for task in self._grading if task.done()}
             else:
-                with self._screen.console.status("Grading…", spinner="dots"):
+                with self._live:
                     done, _ = await asyncio.wait(self._grading, return_when=asyncio.FIRST_COMPLETED)
             self._grading -= done
             for task in done:
@@ -151,7 +154,7 @@ class Chat:
             case AnswerGraded(turn=index, grade=grade):
                 turn_ = interview.turns[index]
                 if any(isinstance(e, FollowUpAsked) for e in following):
-                    screen.first_look(grade, turn_.question, turn_.rubric)
+                    screen.first_look(grade, turn_.rubric)
                 else:
                     screen.feedback(turn_)
                     screen.outline(turn_.question)

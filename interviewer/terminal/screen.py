@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -97,13 +97,25 @@ class Screen:
         told = _safe(text or "there is none for this question.")
         self._print(Text("Nudge: ", theme.ACCENT).append(told))
 
-    def first_look(self, grade: Grade, question: Question, rubric: Rubric) -> None:
+    def verdict_view(
+        self, grade: CriterionGrade, *, before: Sequence[Text] = (), after: Sequence[Text] = ()
+    ) -> RenderableType:
+        """A verdict with its quotes, and without what would help with a follow-up."""
+        signs = theme.VERDICT_SIGNS_ASCII if self._ascii else theme.VERDICT_SIGNS
+        quotes = (one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence)
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=9, no_wrap=True)
+        table.add_column(ratio=1, overflow="fold")
+        sign = Text(f"{signs[grade.verdict]} {grade.verdict}", theme.VERDICT_STYLES[grade.verdict])
+        table.add_row(sign, Group(*before, *(Text(f"“{quote}”", theme.QUOTE) for quote in quotes), *after))
+        return Padding(table, (0, 2))
+
+    def first_look(self, grade: Grade, rubric: Rubric) -> None:
         """Feedback while a follow-up is to come: what was shown, and nothing that gives the rest away."""
         self._score(grade.score, rubric)
-        shown = [c for c in grade.criteria if c.verdict is not Verdict.MISSING]
-        by_id = {c.id: c for c in question.criteria}
-        for one in shown:
-            self._criterion(by_id[one.id], one, in_full=False)
+        for one in grade.criteria:
+            if one.verdict is not Verdict.MISSING:
+                self._print(self.verdict_view(one))
         still_open = len(grade.criteria) - sum(c.verdict is Verdict.MET for c in grade.criteria)
         points = f"{still_open} point{'s' if still_open != 1 else ''}"
         self._print(Text(f"  {points} still open.", theme.QUIET))
@@ -156,28 +168,16 @@ class Screen:
         for criterion in turn.question.criteria:
             credit = earned[criterion.id]
             one = _latest(criterion.id, credit, grades)
-            self._criterion(criterion, one, in_full=True, after_follow_up=credit.after_follow_up)
+            self._criterion(criterion, one, after_follow_up=credit.after_follow_up)
 
     def _criterion(
-        self, criterion: Criterion, grade: CriterionGrade, *, in_full: bool, after_follow_up: bool = False
+        self, criterion: Criterion, grade: CriterionGrade, *, after_follow_up: bool = False
     ) -> None:
-        """One criterion. in_full: with requirement and reason, which would help with a follow-up."""
-        signs = theme.VERDICT_SIGNS_ASCII if self._ascii else theme.VERDICT_SIGNS
-        lines: list[Text] = []
-        if in_full:
-            lines.append(Text(_safe(criterion.requirement)))
-        quotes = (one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence)
-        lines.extend(Text(f"“{quote}”", theme.QUOTE) for quote in quotes)
-        if in_full and grade.reason:
-            lines.append(Text(_safe(grade.reason), theme.QUIET))
+        """One criterion in full: requirement, quotes, reason."""
+        after = [Text(_safe(grade.reason), theme.QUIET)] if grade.reason else []
         if after_follow_up:
-            lines.append(Text(f"{grade.verdict} after follow-up", theme.ACCENT))
-        table = Table.grid(padding=(0, 1))
-        table.add_column(width=9, no_wrap=True)
-        table.add_column(ratio=1, overflow="fold")
-        sign = Text(f"{signs[grade.verdict]} {grade.verdict}", theme.VERDICT_STYLES[grade.verdict])
-        table.add_row(sign, Group(*lines))
-        self._print(Padding(table, (0, 2)))
+            after.append(Text(f"{grade.verdict} after follow-up", theme.ACCENT))
+        self._print(self.verdict_view(grade, before=[Text(_safe(criterion.requirement))], after=after))
 
     def _misconceptions(self, grade: Grade, question: Question) -> None:
         by_id = {m.id: m for m in question.misconceptions}

@@ -28,7 +28,7 @@ def test_an_answer_is_stored_before_the_grader_hears_of_it() -> None:
     records = MemoryRecords()
 
     class Suspicious(ScriptedGrader):
-        async def grade(self, task):  # type: ignore[no-untyped-def]
+        async def grade(self, task, watcher=None):  # type: ignore[no-untyped-def]
             assert "AnswerSubmitted" in records.kinds()
             return await super().grade(task)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from interviewer.errors import GraderError
+from interviewer.grading.grader import Watcher
 from interviewer.grading.models import Grade, GraderIdentity, GradingTask
 from interviewer.interview.events import Event
 from tests.support.builders import at
@@ -23,7 +24,7 @@ class ScriptedGrader:
     def identity(self, task: GradingTask) -> GraderIdentity:
         return GraderIdentity(kind="fake", model="scripted")
 
-    async def grade(self, task: GradingTask) -> Grade:
+    async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         self.tasks.append(task)
         step = self._script.pop(0)
         if isinstance(step, GraderError):

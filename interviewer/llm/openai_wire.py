@@ -1,0 +1,362 @@
+"""The wire to any OpenAI-compatible service, through the openai package: one request, no retries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from interviewer.errors import (
+    BadRequestError,
+    KeyRejectedError,
+    MalformedReplyError,
+    RefusedError,
+    ServiceDownError,
+)
+from interviewer.llm.address import OPENAI_URL, Address
+from interviewer.llm.faults import Service, fault_of, fault_of_event, finish_fault, not_an_api
+from interviewer.llm.usage import Usage
+from interviewer.llm.wire import ChatReply, ChatRequest, Dialect, Rung
+from interviewer.text import one_line
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+_NO_KEY = "none"  # servers without keys still want the header to be well-formed
+_READ_SECONDS = 600.0  # the client bounds the whole call; this only ends what nobody waits for
+_CONNECT_SECONDS = 10.0
+_NAME_CHARACTERS = 200
+
+
+def preload() -> None:
+    """Import the openai package, which takes about a second: for a thread, while nothing else waits."""
+    import openai  # noqa: F401
+
+
+class OpenAIWire:
+    """One model at one service.
+
+    base_url: None for OpenAI's own. api_key: None for servers that need none. api_version: makes it
+    Azure's dialect of the API, as does a host of Azure's.
+
+    Raises UsageError if `base_url` is no http(s) URL.
+    """
+
+    def __init__(
+        self, *, base_url: str | None, api_key: str | None, model: str, api_version: str | None
+    ) -> None:
+        self._address = Address(base_url or OPENAI_URL, api_version if base_url else None)
+        self._key = SecretStr((api_key or "").strip())
+        self._model = model
+        self._service = Service(
+            name=self._address.name,
+            model=model,
+            has_key=bool(self._key.get_secret_value()),
+            secrets=(self._key.get_secret_value(), *self._address.secrets),
+        )
+        self._client: AsyncOpenAI | None = None
+        self._takes_stream_options = True
+
+    def __repr__(self) -> str:
+        return f"OpenAIWire({self.name!r}, model={self._model!r})"
+
+    @property
+    def name(self) -> str:
+        """The base URL, without user, password and query."""
+        return self._address.name
+
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return self._model
+
+    async def send(
+        self, request: ChatRequest, dialect: Dialect, on_text: Callable[[str], None] | None = None
+    ) -> ChatReply:
+        """The model's reply to `request`, asked as `dialect` says; streamed where `on_text` listens."""
+        body = _body_of(request, dialect, self._model)
+        if on_text is None:
+            answer = await self._exchange(body)
+        else:
+            answer = await self._stream(body, on_text)
+        return _reply_in(answer, self._service)
+
+    async def models(self) -> tuple[str, ...] | None:
+        """The names of the service's models, in its order; None if it has no list. Raises GraderError."""
+        import openai
+
+        async def listed(client: AsyncOpenAI) -> object:
+            try:
+                return await client.get("/models", cast_to=object)
+            except openai.APIStatusError as error:
+                if error.status_code not in {404, 405, 501}:
+                    raise
+            return None
+
+        answer = await self._ask(listed)
+        return None if answer is None else _names_in(answer, self._service)
+
+    async def aclose(self) -> None:
+        """Close connections; a later request opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _exchange(self, body: dict[str, Any]) -> object:
+        return await self._ask(lambda client: client.post("/chat/completions", cast_to=object, body=body))
+
+    async def _stream(self, body: dict[str, Any], on_text: Callable[[str], None]) -> object:
+        try:
+            return await self._stream_once(body, on_text)
+        except BadRequestError as error:
+            if not self._takes_stream_options or "stream_options" not in (error.parameter or ""):
+                raise
+        self._takes_stream_options = False
+        return await self._stream_once(body, on_text)
+
+    async def _stream_once(self, body: dict[str, Any], on_text: Callable[[str], None]) -> object:
+        from openai import AsyncStream
+
+        body = body | {"stream": True}
+        if self._takes_stream_options:
+            body["stream_options"] = {"include_usage": True}
+
+        async def listen(client: AsyncOpenAI) -> object:
+            async with await client.post(
+                "/chat/completions",
+                cast_to=object,
+                body=body,
+                stream=True,
+                stream_cls=AsyncStream[object],
+            ) as stream:
+                if "event-stream" not in stream.response.headers.get("content-type", ""):
+                    whole = await stream.response.aread()
+                    return whole.decode("utf-8", "replace")
+                return await _gather(stream, on_text, tool="tools" in body)
+
+        answer = await self._ask(listen)
+        if isinstance(answer, str):
+            # The server does not stream: all of the reply comes as one piece.
+            answer = _as_json(answer, self._service)
+            on_text(_reply_in(answer, self._service).text)
+        return answer
+
+    async def _ask(self, exchange: Callable[[AsyncOpenAI], Awaitable[object]]) -> object:
+        import httpx2
+        import openai
+
+        try:
+            return await exchange(self._connected())
+        except (
+            openai.OpenAIError,
+            httpx2.HTTPError,
+            json.JSONDecodeError,
+            UnicodeDecodeError,
+            RecursionError,
+        ) as error:
+            fault = fault_of(error, self._service)
+        # Raised out here, it has no context: the package's errors hold the request, and so the key.
+        raise fault
+
+    def _connected(self) -> AsyncOpenAI:
+        if self._client is None:
+            self._client = self._build()
+        return self._client
+
+    def _build(self) -> AsyncOpenAI:
+        import openai
+
+        key = self._key.get_secret_value() or _NO_KEY
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise KeyRejectedError(
+                "the key holds characters that no key has, such as a space or a line break",
+                hint="Copy it again from the service's page.",
+            )
+        options: dict[str, Any] = {
+            "api_key": key,
+            "base_url": self._address.url,
+            "max_retries": 0,
+            "timeout": openai.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
+            "default_headers": self._address.headers,
+            "default_query": self._address.query,
+        }
+        if self._address.azure_version is not None:
+            return openai.AsyncAzureOpenAI(api_version=self._address.azure_version, **options)
+        return openai.AsyncOpenAI(**options)
+
+
+def _body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, Any]:
+    """The request as the API's JSON."""
+    schema = request.reply_schema
+    named = {"name": request.schema_name, "schema": schema}
+    messages = [{"role": m.role, "content": _sendable(m.content)} for m in request.messages]
+    body: dict[str, Any] = {"model": _sendable(model), "messages": messages}
+    match dialect.rung:
+        case Rung.STRICT_SCHEMA:
+            body["response_format"] = {"type": "json_schema", "json_schema": named | {"strict": True}}
+        case Rung.SCHEMA:
+            body["response_format"] = {"type": "json_schema", "json_schema": named}
+        case Rung.TOOL:
+            function = {"name": request.schema_name, "parameters": schema}
+            body["tools"] = [{"type": "function", "function": function}]
+            body["tool_choice"] = "required"
+        case Rung.JSON_OBJECT_SCHEMA:
+            body["response_format"] = {"type": "json_object", "schema": schema}
+        case Rung.JSON_OBJECT:
+            body["response_format"] = {"type": "json_object"}
+    # A server may take json_object and ignore the schema beside it; then the prompt alone tells it.
+    if dialect.rung in {Rung.JSON_OBJECT_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT}:
+        body["messages"] = _with_schema(messages, schema)
+    body[dialect.token_field] = request.max_tokens
+    if dialect.sampling and request.temperature is not None:
+        body["temperature"] = request.temperature
+    return body
+
+
+def _with_schema(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> list[dict[str, str]]:
+    """`messages` with the schema at the end of the system part: there it is the same for every answer."""
+    rule = (
+        "Reply with one JSON object and nothing else: no text around it, no code fence. "
+        f"It must be valid under this JSON Schema:\n{json.dumps(schema, separators=(',', ':'))}"
+    )
+    for at, message in enumerate(messages):
+        if message["role"] == "system":
+            longer = message | {"content": f"{message['content']}\n\n{rule}"}
+            return [*messages[:at], longer, *messages[at + 1 :]]
+    return [{"role": "system", "content": rule}, *messages]
+
+
+def _sendable(text: str) -> str:
+    """`text` as UTF-8 can carry it: a lone surrogate becomes a replacement character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+async def _gather(
+    chunks: AsyncIterator[object], on_text: Callable[[str], None], *, tool: bool
+) -> dict[str, Any]:
+    """A stream's chunks put together to what the service would have answered without a stream.
+
+    on_text hears the reply's text: a tool's arguments if `tool`, else the content.
+    """
+    content: list[str] = []
+    arguments: list[str] = []
+    refusal: list[str] = []
+    whole: dict[str, Any] = {"choices": []}
+    finish: object = None
+    async for chunk in chunks:
+        if not isinstance(chunk, Mapping):
+            continue
+        whole |= {name: chunk[name] for name in ("model", "usage") if chunk.get(name)}
+        choice = _first(chunk.get("choices"))
+        if not choice:
+            continue
+        finish = choice.get("finish_reason") or finish
+        delta = _mapping(choice.get("delta"))
+        called = _mapping(_first(delta.get("tool_calls")))
+        pieces = (
+            (content, _text(delta.get("content")), not tool),
+            (arguments, _text(_mapping(called.get("function")).get("arguments")), tool),
+            (refusal, _text(delta.get("refusal")), False),
+        )
+        for kept, piece, is_heard in pieces:
+            if piece:
+                kept.append(piece)
+                if is_heard:
+                    on_text(piece)
+        message = {
+            "content": "".join(content),
+            "refusal": "".join(refusal),
+            "tool_calls": [{"function": {"arguments": "".join(arguments)}}] if arguments else [],
+        }
+        whole["choices"] = [{"finish_reason": finish, "message": message}]
+    return whole
+
+
+def _as_json(answer: object, service: Service) -> object:
+    """`answer`, read if it is still text: some servers send JSON under another content type."""
+    if not isinstance(answer, str):
+        return answer
+    try:
+        return json.loads(answer)
+    except (ValueError, RecursionError):
+        fault = not_an_api(service)
+    # Raised out here, it has no context: the decoder's error holds the whole text.
+    raise fault
+
+
+def _reply_in(answer: object, service: Service) -> ChatReply:
+    """The reply in a whole answer of the API, nothing of whose shape is taken for granted."""
+    answer = _as_json(answer, service)
+    if not isinstance(answer, Mapping):
+        raise not_an_api(service)
+    if answer.get("error") and not answer.get("choices"):
+        raise fault_of_event(answer, service)
+    if not isinstance(answer.get("choices"), list):
+        raise not_an_api(service)
+    choice = _first(answer["choices"])
+    message = _mapping(choice.get("message"))
+    reason = choice.get("finish_reason")
+    finish_reason = reason if isinstance(reason, str) else None
+    fault = finish_fault(finish_reason)
+    if fault is not None:
+        raise fault
+    if refusal := _text(message.get("refusal")):
+        raise RefusedError(f"the model declined to answer: {service.quote(refusal)}")
+    called = _mapping(_first(message.get("tool_calls")).get("function"))
+    text = _text(called.get("arguments")) or _text(message.get("content"))
+    if finish_reason == "error" and not text:
+        raise ServiceDownError(f"{service.name} gave up on its reply")
+    if not text:
+        raise MalformedReplyError("the model's reply is empty")
+    model = answer.get("model")
+    return ChatReply(
+        text=text,
+        model=one_line(model, _NAME_CHARACTERS) if isinstance(model, str) and model else service.model,
+        finish_reason=finish_reason,
+        usage=_usage_in(_mapping(answer.get("usage"))),
+    )
+
+
+def _names_in(answer: object, service: Service) -> tuple[str, ...]:
+    answer = _as_json(answer, service)
+    entries = answer.get("data") if isinstance(answer, Mapping) else answer
+    if not isinstance(entries, list):
+        raise not_an_api(service)
+    names = (_mapping(entry).get("id") for entry in entries)
+    return tuple(one_line(name, _NAME_CHARACTERS) for name in names if isinstance(name, str) and name)
+
+
+def _usage_in(usage: Mapping[str, object]) -> Usage:
+    details = _mapping(usage.get("prompt_tokens_details"))
+    return Usage(
+        requests=1,
+        input_tokens=_count(usage.get("prompt_tokens")),
+        cached_tokens=_count(details.get("cached_tokens")),
+        output_tokens=_count(usage.get("completion_tokens")),
+    )
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _first(value: object) -> Mapping[str, Any]:
+    return _mapping(value[0]) if isinstance(value, list) and value else {}
+
+
+def _text(value: object) -> str:
+    """The text of a message's part: a string, an object (arguments that came parsed), or a list of parts."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return json.dumps(value)
+    if isinstance(value, list):
+        parts = (_mapping(part).get("text") for part in value)
+        return "".join(part for part in parts if isinstance(part, str))
+    return ""

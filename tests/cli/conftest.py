@@ -1,0 +1,5 @@
+"""The program, for tests of its commands."""
+
+from tests.support.program import program
+
+__all__ = ["program"]

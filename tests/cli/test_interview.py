@@ -1,0 +1,143 @@
+"""`start` and `resume` over a pipe, with the fake grader and with a service on loopback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Program
+
+ASKED = ("--grader", "fake", "--seed", "7", "--follow-ups", "0")
+ANSWERS = "Latency is the time of one request.\n---\nIt depends on the batch size, mostly.\n"
+
+
+def last_interview(program: Program) -> dict[str, object]:
+    found: dict[str, object] = json.loads(program("export", "--format", "json").out)["interview"]
+    return found
+
+
+def test_without_a_command_an_interview_starts(program: Program) -> None:
+    assert "Question 1 of" in program("--grader", "fake", stdin="/quit").out
+
+
+def test_an_interview_ends_with_a_summary(program: Program) -> None:
+    outcome = program("start", *ASKED, "-n", "2", stdin=ANSWERS)
+
+    assert outcome.code == 0
+    assert "Summary" in outcome.out
+
+
+def test_the_fake_grader_says_on_screen_that_it_does_not_judge(program: Program) -> None:
+    outcome = program("start", *ASKED, "-n", "1", stdin=ANSWERS)
+
+    assert "fake (does not judge: for tests and demos)" in outcome.words
+    assert "nobody judged this answer" in outcome.words
+
+
+def test_the_screen_says_how_to_get_a_grader_that_judges(program: Program) -> None:
+    assert "set OPENAI_API_KEY" in program("start", "-n", "1", stdin="/quit").words
+
+
+def test_the_same_seed_asks_the_same_questions(program: Program) -> None:
+    program("start", *ASKED, stdin="/quit")
+    first = [t["question"]["id"] for t in last_interview(program)["turns"]]  # type: ignore[attr-defined]
+    program("start", *ASKED, stdin="/quit")
+
+    assert [t["question"]["id"] for t in last_interview(program)["turns"]] == first  # type: ignore[attr-defined]
+
+
+def test_questions_can_be_chosen_by_id(program: Program) -> None:
+    program("start", "--grader", "fake", "-q", "kv-cache", "-q", "memory-wall", stdin="/quit")
+
+    assert [t["question"]["id"] for t in last_interview(program)["turns"]] == ["kv-cache", "memory-wall"]  # type: ignore[attr-defined]
+
+
+def test_answers_can_come_from_a_file(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "answers.txt").write_text(ANSWERS, encoding="utf-8")
+
+    outcome = program("start", *ASKED, "-n", "2", "--answers", str(tmp_path / "answers.txt"))
+
+    assert "Summary" in outcome.out
+
+
+def test_an_interview_that_was_left_goes_on(program: Program) -> None:
+    left = program("start", *ASKED, "-n", "2", stdin="The first answer is here.\n")
+    resumed = program("resume", "--grader", "fake", stdin="The second answer is here.\n")
+
+    assert "interviewer resume" in left.out
+    assert "1 of 2 answered" in resumed.out
+    assert "Summary" in resumed.out
+
+
+def test_nothing_to_resume_is_told(program: Program) -> None:
+    outcome = program("resume", "--grader", "fake")
+
+    assert (outcome.code, "interviewer start" in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("-q", "kv-cahce"), "did you mean 'kv-cache'?"),
+        (("-c", "beginers"), "did you mean 'beginner'?"),
+        (("--grader", "oracle"), "auto, llm, fake"),
+        (("--grader", "llm"), "Set OPENAI_API_KEY"),
+        (("--grader", "llm", "--base-url", "http://127.0.0.1:1/v1"), "--model NAME"),
+    ],
+)
+def test_what_is_impossible_is_told_with_a_way_out(
+    program: Program, arguments: tuple[str, ...], told: str
+) -> None:
+    outcome = program("start", *arguments)
+
+    assert outcome.code in {2, 3}
+    assert told in " ".join(outcome.err.split())
+
+
+def test_a_missing_answers_file_creates_no_interview(program: Program) -> None:
+    outcome = program("start", *ASKED, "--answers", "/nowhere/answers.txt")
+
+    assert outcome.code == 4
+    assert "No interviews yet" in program("sessions").out
+
+
+def test_an_invalid_bank_is_refused_with_file_and_line(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "bank.yaml").write_text("version: 1\nid: [", encoding="utf-8")
+
+    outcome = program("start", "--grader", "fake", "--bank", str(tmp_path / "bank.yaml"))
+
+    assert outcome.code == 4
+    assert f"{tmp_path / 'bank.yaml'}:" in outcome.err
+
+
+def test_a_service_that_is_down_ends_no_interview_and_loses_no_answer(program: Program) -> None:
+    service = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
+    refused = program(
+        "start", "-n", "1", "--seed", "7", *service, stdin="The answer that must not be lost.\n"
+    )
+
+    assert "Not graded yet" in refused.out
+    (turn,) = last_interview(program)["turns"]  # type: ignore[misc]
+    assert turn["answers"][0]["text"] == "The answer that must not be lost."
+    assert turn["score"] is None
+
+
+def test_what_could_not_be_graded_is_graded_later(program: Program) -> None:
+    service = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
+    program("start", "-n", "1", "--seed", "7", *service, stdin="Latency is the time of one request.\n")
+
+    graded = program("grade", "--pending", "--grader", "fake")
+
+    assert graded.out.strip() == "1 graded, 0 still open"
+    assert last_interview(program)["turns"][0]["status"] == "graded"  # type: ignore[index]
+
+
+def test_terminal_escapes_in_an_answer_do_not_reach_the_screen(program: Program) -> None:
+    outcome = program(
+        "start", *ASKED, "-n", "1", stdin="\x1b[2J\x1b]0;owned\x07 Latency is time per request.\n"
+    )
+
+    assert "\x1b]0;owned" not in outcome.out
+    assert "\x07" not in outcome.out
