@@ -1,0 +1,47 @@
+"""How a transcript says things in words: verdicts, flags, times, numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from interviewer.grading.models import Flag, Verdict
+
+VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
+
+#: What a flag of a grade says to its reader.
+FLAG_TEXTS = {
+    Flag.NOT_JUDGED: "Not judged: the fake grader's verdicts only show how a grade looks.",
+    Flag.EMPTY: "There were no words to grade in this answer.",
+    Flag.RESTATED: "The answer only repeats the question.",
+    Flag.UNVERIFIED: "For some points the grader could not quote the answer; they count as missing.",
+    Flag.INSTRUCTIONS: "Text that speaks to the grader was withheld from it; it counts neither way.",
+    Flag.REPAIRED: "For some points the grader had to be asked a second time.",
+}
+
+
+def moment(at: datetime) -> str:
+    """A time to the minute, in UTC, so that a transcript reads the same everywhere."""
+    try:
+        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except OverflowError:  # the first or the last day that there is, in another zone
+        return at.isoformat(" ", "minutes")
+
+
+def duration(seconds: float) -> str:
+    """A time span, such as `45 s`, `3 min` or `2 min 5 s`."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    if not minutes:
+        return f"{rest} s"
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def number(value: float | None) -> str:
+    """A score or penalty with at most one decimal; a dash where there is none."""
+    return "–" if value is None else f"{round(value, 1):g}"
+
+
+def count(many: int, noun: str) -> str:
+    """`1 question`, `2 questions`."""
+    return f"{many:,} {noun}{'' if many == 1 else 's'}"
