@@ -59,9 +59,16 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         name="deadline",
-        about="seconds that one request to the service may take in all, retries included",
-        default="90",
+        about="seconds that one grade may take, retries included; 90, or 240 at servers of your own network",
         environment=("INTERVIEWER_DEADLINE",),
+    ),
+    Setting(
+        name="warm_up",
+        about="send the part of a prompt that all answers share while the candidate types: auto does so "
+        "where it is free, at servers of your own network",
+        default="auto",
+        environment=("INTERVIEWER_WARM_UP",),
+        choices=("auto", "always", "never"),
     ),
     Setting(name="bank", about="a bank of your own", environment=("INTERVIEWER_BANK",)),
     Setting(name="rubrics", about="a folder of rubrics", environment=("INTERVIEWER_RUBRICS",)),
@@ -121,9 +128,9 @@ class Settings:
         return model or DEFAULT_MODEL
 
     @property
-    def deadline(self) -> float:
-        """Seconds, above 0."""
-        return self._number("deadline", 1, 3600)
+    def deadline(self) -> float | None:
+        """Seconds, 1 to 3600; None if it is left to what the service is."""
+        return None if self.get("deadline") is None else self._number("deadline", 1, 3600)
 
     @property
     def follow_ups(self) -> int:

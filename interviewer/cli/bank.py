@@ -96,6 +96,6 @@ def new(
     from interviewer.report.files import write_text
 
     for path, text in starter_files(file).items():
-        write_text(path, text, force=force)
+        write_text(path, text, force=force or path != file)  # a schema of an earlier bank may lie there
         typer.echo(f"wrote {printable(str(path))}", err=True)
     typer.echo(f"Check it with:  interviewer bank check {file}\nTry it with:    interviewer --bank {file}")

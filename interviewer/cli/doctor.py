@@ -13,6 +13,7 @@ import typer
 from interviewer.cli import options, wiring
 from interviewer.cli.edge import Exit, code_of
 from interviewer.errors import InterviewerError
+from interviewer.llm.address import OPENAI_URL
 from interviewer.models import Frozen
 from interviewer.settings import Settings
 from interviewer.text import one_line, printable
@@ -121,8 +122,8 @@ async def _model(settings: Settings) -> Finding:
     """Whether the service can be reached and has the model."""
     from interviewer.llm.probe import models_of
 
-    where = settings.get("base_url") or wiring.OPENAI_URL
-    models = await models_of(wiring.wire_of(settings), timeout=settings.deadline)
+    where = settings.get("base_url") or OPENAI_URL
+    models = await models_of(wiring.wire_of(settings), timeout=wiring.deadline_of(settings))
     if models is None:
         return Finding(name="service", state="note", told=f"{where} answers, but lists no models")
     if settings.model in models:
@@ -143,7 +144,8 @@ async def _sample(settings: Settings) -> Finding:
     from interviewer.grading.sample import judged_well, sample_task
 
     client = wiring.client_of(settings)
-    judge = LlmGrader(client, model=settings.model, clock=time.monotonic)
+    deadline = wiring.deadline_of(settings)
+    judge = LlmGrader(client, model=settings.model, clock=time.monotonic, deadline=deadline)
     started = time.monotonic()
     try:
         grade = await judge.grade(sample_task(load_bank().rubrics[0]))

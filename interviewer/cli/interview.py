@@ -19,7 +19,6 @@ from interviewer.grading.grader import Grader
 from interviewer.interview.events import Begin
 from interviewer.interview.models import BankLabel, Interview, Settings, Status, Turn
 from interviewer.interview.session import Session
-from interviewer.settings import Settings as Configured
 from interviewer.store.store import Store
 from interviewer.terminal.chat import Chat
 from interviewer.terminal.reader import PipedReader, Reader
@@ -41,6 +40,7 @@ def start(
     grader: options.Grader = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
+    warm_up: options.WarmUp = None,
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
     quiet: options.Quiet = False,
@@ -52,7 +52,13 @@ def start(
     from interviewer.interview.plan import plan
 
     settings = wiring.settings_of(
-        bank=bank, rubrics=rubrics, grader=grader, model=model, base_url=base_url, follow_ups=follow_ups
+        bank=bank,
+        rubrics=rubrics,
+        grader=grader,
+        model=model,
+        base_url=base_url,
+        follow_ups=follow_ups,
+        warm_up=warm_up,
     )
     lines = _lines(answers)
     judge = wiring.grader_of(settings)
@@ -78,7 +84,7 @@ def start(
         screen = Screen(wiring.console())
         if not quiet:
             screen.banner(planned, wiring.describe(settings), wiring.how_to_change(settings))
-        _talk(session, screen, settings, judge, lines)
+        _talk(session, screen, judge, lines)
 
 
 def resume(
@@ -87,10 +93,11 @@ def resume(
     grader: options.Grader = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
+    warm_up: options.WarmUp = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Go on with an interview where it was left, and grade what is not graded yet."""
-    settings = wiring.settings_of(grader=grader, model=model, base_url=base_url)
+    settings = wiring.settings_of(grader=grader, model=model, base_url=base_url, warm_up=warm_up)
     lines = _lines(answers)
     judge = wiring.grader_of(settings)
     with Store.open(settings.folders.data) as store:
@@ -106,12 +113,10 @@ def resume(
             screen.note("Finished; grading what is not graded yet.")
         elif not quiet:
             screen.banner(interview, wiring.describe(settings), wiring.how_to_change(settings))
-        _talk(session, screen, settings, judge, lines)
+        _talk(session, screen, judge, lines)
 
 
-def _talk(
-    session: Session, screen: Screen, settings: Configured, judge: Grader, lines: list[str] | None
-) -> None:
+def _talk(session: Session, screen: Screen, judge: Grader, lines: list[str] | None) -> None:
     """The sitting, from the question on screen to the pause or the summary."""
     chat = Chat(session, screen)
     if session.interview.status is Status.FINISHED:
@@ -122,7 +127,6 @@ def _talk(
     import asyncio
 
     reader = _reader(session, lines)
-    wiring.preload(settings)
     try:
         finished = asyncio.run(_run(chat, reader, session, screen, judge))
     except KeyboardInterrupt:

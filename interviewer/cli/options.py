@@ -23,6 +23,13 @@ FollowUps = Annotated[
         "--follow-ups", min=0, max=3, help="Most follow-up questions after one answer [default: 1]."
     ),
 ]
+WarmUp = Annotated[
+    str | None,
+    typer.Option(
+        "--warm-up",
+        help="Send what all answers share while you type: auto (where it is free), always or never.",
+    ),
+]
 Answers = Annotated[
     Path | None,
     typer.Option("--answers", help="Read the answers from a file; a line of --- ends each one."),

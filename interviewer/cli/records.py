@@ -30,6 +30,7 @@ def sessions(
     from rich.text import Text
 
     from interviewer.store.store import Store
+    from interviewer.terminal import theme
 
     with Store.open(wiring.settings_of().folders.data) as store:
         rows = store.sessions(limit)
@@ -46,7 +47,7 @@ def sessions(
     for title in ("answered", "to grade", "score"):
         table.add_column(title, justify="right")
     for row in rows:
-        score = "–" if row.score is None else f"{row.score:.0f}"
+        score = "–" if row.score is None else theme.number(row.score)
         table.add_row(
             *(
                 Text(printable(cell))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from interviewer.cli.deferred import DeferredGrader
 from interviewer.errors import MissingKeyError
-from interviewer.grading.grader import DeferredGrader, Grader
+from interviewer.grading.grader import Grader
+from interviewer.llm.address import OPENAI_URL, Address
 from interviewer.settings import Settings, resolve
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from interviewer.llm.openai_wire import OpenAIWire
 
 Kind = Literal["llm", "fake"]
-OPENAI_URL = "https://api.openai.com/v1"
 
 
 def settings_of(
@@ -31,6 +31,7 @@ def settings_of(
     model: str | None = None,
     base_url: str | None = None,
     follow_ups: int | None = None,
+    warm_up: str | None = None,
 ) -> Settings:
     """The settings under these flags and this process's environment."""
     return resolve(
@@ -40,6 +41,7 @@ def settings_of(
             "grader": grader,
             "model": model,
             "base_url": base_url,
+            "warm_up": warm_up,
             "follow_ups": str(follow_ups) if follow_ups is not None else None,
         },
         os.environ,
@@ -90,10 +92,11 @@ def how_to_change(settings: Settings) -> str | None:
 def grader_of(settings: Settings) -> Grader:
     """The grader, put together on first use. Raises MissingKeyError if a needed key is not set."""
     if kind_of(settings) == "fake":
-        return DeferredGrader(_fake_grader)
+        return DeferredGrader(_fake_grader, _import_fake)
     refuse_missing_key(settings)
+    _address(settings)  # refuses what is no URL
     model = settings.model
-    return DeferredGrader(lambda: _llm_grader(settings, model))
+    return DeferredGrader(lambda: _llm_grader(settings, model), _import_llm)
 
 
 def refuse_missing_key(settings: Settings) -> None:
@@ -105,19 +108,13 @@ def refuse_missing_key(settings: Settings) -> None:
         )
 
 
-def preload(settings: Settings) -> None:
-    """Import what the grader needs in the background, while the candidate reads the question."""
-    if kind_of(settings) == "llm":
-        threading.Thread(target=_import_for_grading, name="preload", daemon=True).start()
-
-
 def client_of(settings: Settings) -> ChatClient:
     """The client for the configured service."""
     from interviewer.llm.client import ChatClient, RetryPolicy
     from interviewer.llm.ladder import DialectStore
 
     dialects = DialectStore(settings.folders.cache)
-    return ChatClient(wire_of(settings), dialects, RetryPolicy(deadline=settings.deadline))
+    return ChatClient(wire_of(settings), dialects, RetryPolicy(deadline=deadline_of(settings)))
 
 
 def wire_of(settings: Settings) -> OpenAIWire:
@@ -137,7 +134,29 @@ def _llm_grader(settings: Settings, model: str) -> Grader:
 
     from interviewer.grading.llm import LlmGrader
 
-    return LlmGrader(client_of(settings), model=model, clock=time.monotonic)
+    client = client_of(settings)
+    return LlmGrader(
+        client,
+        model=model,
+        clock=time.monotonic,
+        deadline=deadline_of(settings),
+        warms=_warms(settings),
+    )
+
+
+def deadline_of(settings: Settings) -> float:
+    """Seconds that a grade may take: a model on someone's own machine is given more time."""
+    return settings.deadline or (240.0 if _address(settings).is_local else 90.0)
+
+
+def _address(settings: Settings) -> Address:
+    return Address(settings.get("base_url") or OPENAI_URL, settings.get("api_version"))
+
+
+def _warms(settings: Settings) -> bool:
+    """Whether to send the shared part of a prompt ahead: by default where that is free."""
+    wanted = settings.get("warm_up")
+    return wanted == "always" or (wanted == "auto" and _address(settings).is_local)
 
 
 def _fake_grader() -> Grader:
@@ -152,8 +171,13 @@ def _fake_grader() -> Grader:
     return LlmGrader(client, model="fake", clock=time.monotonic, kind="fake")
 
 
-def _import_for_grading() -> None:
-    from interviewer.llm import client, openai_wire
+def _import_llm() -> None:
+    from interviewer.grading import llm  # noqa: F401
+    from interviewer.llm import client, openai_wire  # noqa: F401
 
-    del client
     openai_wire.preload()
+
+
+def _import_fake() -> None:
+    from interviewer.grading import fake, llm  # noqa: F401
+    from interviewer.llm import client, fake_wire  # noqa: F401

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
+from interviewer.bank.models import Question, Rubric
 from interviewer.grading.models import CriterionGrade, Grade, GraderIdentity, GradingTask
 
 
@@ -27,31 +27,8 @@ class Grader(Protocol):
     async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         """The grade of `task`. Raises GraderError if there is none: a grade is never made up."""
 
+    async def warm(self, question: Question, rubric: Rubric) -> None:
+        """Get ready to grade answers to `question`, while the candidate is still answering. Never fails."""
+
     async def aclose(self) -> None:
         """Close connections, in the event loop that they were used in."""
-
-
-class DeferredGrader:
-    """A grader that is put together when it is first needed, off the way to the first question."""
-
-    def __init__(self, build: Callable[[], Grader]) -> None:
-        self._build = build
-        self._grader: Grader | None = None
-
-    def identity(self, task: GradingTask) -> GraderIdentity:
-        """As the grader that is built says."""
-        return self._built().identity(task)
-
-    async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
-        """As the grader that is built grades. Raises GraderError."""
-        return await self._built().grade(task, watcher)
-
-    async def aclose(self) -> None:
-        """Close the grader, if it was ever built."""
-        if self._grader is not None:
-            await self._grader.aclose()
-
-    def _built(self) -> Grader:
-        if self._grader is None:
-            self._grader = self._build()
-        return self._grader

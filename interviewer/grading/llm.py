@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from interviewer.errors import MalformedReplyError, TruncatedError
+from interviewer.bank.models import Question, Rubric
+from interviewer.errors import DeadlineError, GraderError, MalformedReplyError, TruncatedError
 from interviewer.grading.check import (
     check_criteria,
     check_delivery,
@@ -20,7 +23,12 @@ from interviewer.grading.instructions import Instruction, instructions_in, maske
 from interviewer.grading.live import CriteriaStream
 from interviewer.grading.models import Evidence, Flag, Grade, GraderIdentity, GraderKind, GradingTask, Verdict
 from interviewer.grading.probe import follow_up_of
-from interviewer.grading.prompt import grading_request, prompt_version, rubric_version
+from interviewer.grading.prompt import (
+    grading_request,
+    prompt_version,
+    rubric_version,
+    warming_request,
+)
 from interviewer.grading.reply import Reply, read_reply
 from interviewer.grading.score import heaviest_first, score_of
 from interviewer.llm.usage import Usage
@@ -52,13 +60,23 @@ class LlmGrader:
     """Grades with one call for all criteria, and at most two more: one re-ask of a reply that cannot be
     read or was cut off, one repair for criteria whose quotes do not hold.
 
-    clock: seconds, monotonic; for `latency_ms` alone.
+    clock: seconds, monotonic; for `latency_ms` alone. deadline: seconds for a whole grade, all
+    requests included; None sets no bound beyond the client's. warms: whether `warm` sends the shared prefix.
     """
 
     def __init__(
-        self, client: Completes, *, model: str, clock: Callable[[], float], kind: GraderKind = "llm"
+        self,
+        client: Completes,
+        *,
+        model: str,
+        clock: Callable[[], float],
+        kind: GraderKind = "llm",
+        deadline: float | None = None,
+        warms: bool = False,
     ) -> None:
+        self._deadline = deadline
         self._client = client
+        self._warms = warms
         self._model = model
         self._clock = clock
         self._kind = kind
@@ -74,6 +92,18 @@ class LlmGrader:
 
     async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         """The checked grade of `task`. Raises GraderError if the service gives none."""
+        try:
+            async with asyncio.timeout(self._deadline) as limit:
+                return await self._grade(task, watcher)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        raise DeadlineError(
+            f"{self._model} gave no grade within {self._deadline:g} seconds",
+            hint="Allow more time with INTERVIEWER_DEADLINE, or take a faster model.",
+        )
+
+    async def _grade(self, task: GradingTask, watcher: Watcher | None) -> Grade:
         started = self._clock()
         refuse_over_long(task.answer)
         judged = self._kind != "fake"
@@ -125,6 +155,13 @@ class LlmGrader:
             latency_ms=1000 * max(0.0, self._clock() - started),
         )
 
+    async def warm(self, question: Question, rubric: Rubric) -> None:
+        """Have the service read what all answers to `question` share, so that its prefix cache holds it."""
+        if self._warms:
+            # One token is no reply, and a service that fails now will be told of when it matters.
+            with contextlib.suppress(GraderError):
+                await self._client.complete(warming_request(question, rubric))
+
     async def aclose(self) -> None:
         """Close the client's connections."""
         await self._client.aclose()
@@ -147,7 +184,8 @@ class LlmGrader:
     ) -> tuple[Reply, Usage]:
         if listener is not None:
             listener.restart()
-        second = await self._complete(request, listener)
+        # Some services take a schema and ignore it: this time the prompt says it.
+        second = await self._complete(request.model_copy(update={"spell_schema": True}), listener)
         return read_reply(second.text), spent + second.usage
 
     async def _complete(self, request: ChatRequest, listener: _Listener | None) -> ChatReply:

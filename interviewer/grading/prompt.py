@@ -58,6 +58,12 @@ def grading_request(
     )
 
 
+def warming_request(question: Question, rubric: Rubric) -> ChatRequest:
+    """A request that shares all but the answer with those for `question`, and wants next to no reply."""
+    task = GradingTask(question=question, rubric=rubric, answer="")
+    return grading_request(task, ()).model_copy(update={"max_tokens": 1})
+
+
 def question_part(question: Question, rubric: Rubric) -> dict[str, object]:
     """What the model is told of question and rubric: all that it judges by, nothing that varies by answer."""
     return {

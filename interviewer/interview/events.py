@@ -35,7 +35,7 @@ class Skip(Frozen):
 
 
 class GiveUp(Frozen):
-    """"I don't know": counts as an answer that shows nothing."""
+    """The candidate does not know: counts as an answer that shows nothing."""
 
 
 class AskRepeat(Frozen):

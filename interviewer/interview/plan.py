@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
 from interviewer.bank.faults import did_you_mean
@@ -51,6 +51,14 @@ def plan(
     return drawn
 
 
+def check_categories(bank: Bank, categories: Iterable[str]) -> None:
+    """Raise UsageError for the first of `categories` that is no category's id."""
+    known = {category.id for category in bank.categories}
+    for one in categories:
+        if one not in known:
+            raise _unknown("category", one, known)
+
+
 def _named(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
     by_id = {question.id: question for question in bank.questions}
     for position, one in enumerate(ids):
@@ -63,10 +71,7 @@ def _named(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
 
 def _categories(bank: Bank, ids: Sequence[str]) -> tuple[Category, ...]:
     """The categories named, or all, in the bank's order."""
-    known = {category.id for category in bank.categories}
-    for one in ids:
-        if one not in known:
-            raise _unknown("category", one, known)
+    check_categories(bank, ids)
     return tuple(category for category in bank.categories if not ids or category.id in ids)
 
 
@@ -81,7 +86,7 @@ def _drawn(bank: Bank, categories: Sequence[Category], count: int, chance: Rando
     chance.shuffle(in_turn)  # else the first categories would win every round that is not full
     for pool in in_turn:
         chance.shuffle(pool)
-    rounds = range(max(map(len, in_turn)))
+    rounds = range(max(map(len, in_turn), default=0))
     drawn = [pool[nth] for nth in rounds for pool in in_turn if nth < len(pool)][:count]
     chance.shuffle(drawn)
     return tuple(sorted(drawn, key=lambda question: difficulty[question.category]))

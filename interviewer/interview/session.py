@@ -16,7 +16,7 @@ from interviewer.interview.events import (
     TakeFailure,
     TakeGrade,
 )
-from interviewer.interview.machine import decide, evolve, ungraded
+from interviewer.interview.machine import decide, evolve, on_screen, ungraded
 from interviewer.interview.models import Interview
 
 
@@ -63,11 +63,17 @@ class Session:
         try:
             grade = await self._grader.grade(wanted.task, watcher)
         except GraderError as error:
-            message = f"{error.message} {error.hint}" if error.hint else error.message
+            message = f"{error.message}. {error.hint}" if error.hint else error.message
             return self.do(
                 TakeFailure(turn=wanted.turn, position=wanted.position, code=error.code, message=message)
             )
         return self.do(TakeGrade(turn=wanted.turn, position=wanted.position, grade=grade))
+
+    async def warm(self) -> None:
+        """Have the grader get ready for an answer to the question on screen."""
+        turn = on_screen(self._interview)
+        if turn is not None:
+            await self._grader.warm(turn.question, turn.rubric)
 
     def ungraded(self) -> tuple[GradeWanted, ...]:
         """What can still be graded, in the order in which it was answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from interviewer.errors import UsageError
@@ -18,8 +19,9 @@ _NAME_CHARACTERS = 200
 class Address:
     """A base URL taken apart, so that what is secret in it stays out of names, messages and logs.
 
-        url: for requests. name: for people. headers: what user and password become. query: sent with each
+    url: for requests. name: for people. headers: what user and password become. query: sent with each
     request. secrets: never to be shown. azure_version: None where the service speaks plain OpenAI.
+    is_local: on this machine or this network.
 
     Raises UsageError if `base_url` is no http(s) URL.
     """
@@ -44,6 +46,7 @@ class Address:
         self.azure_version = (version or AZURE_VERSION) if is_azure else None
         self.url = urlunsplit((parts.scheme, netloc, path or ("/openai" if is_azure else ""), "", ""))
         self.name = one_line(urlunsplit((parts.scheme, netloc, path, "", "")), _NAME_CHARACTERS)
+        self.is_local = _is_local(host)
         self.query = query
         self.headers: dict[str, str] = {}
         self.secrets = tuple(query.values())
@@ -52,3 +55,11 @@ class Address:
             token = base64.b64encode(pair.encode("utf-8", "replace")).decode("ascii")
             self.headers["Authorization"] = f"Basic {token}"
             self.secrets += (token, parts.password or "", unquote(parts.password or ""))
+
+
+def _is_local(host: str) -> bool:
+    """Whether `host` is this machine, a private address, or a name that only a local network knows."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa", ".localhost"))

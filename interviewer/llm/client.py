@@ -198,6 +198,8 @@ class _Call:
             else:
                 break
         text = json_object_in(reply.text)
+        if self._request.spell_schema:
+            self._dialect = self._dialect.model_copy(update={"spell_schema": True})
         self._memory.learn(self._dialect, worked=True)
         usage = reply.usage + Usage(requests=self._sent - reply.usage.requests)
         return reply.model_copy(update={"text": text, "usage": usage})

@@ -207,7 +207,8 @@ def _body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, An
         case Rung.JSON_OBJECT:
             body["response_format"] = {"type": "json_object"}
     # A server may take json_object and ignore the schema beside it; then the prompt alone tells it.
-    if dialect.rung in {Rung.JSON_OBJECT_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT}:
+    in_prompt = dialect.rung in {Rung.JSON_OBJECT_SCHEMA, Rung.JSON_OBJECT, Rung.PROMPT}
+    if in_prompt or dialect.spell_schema or request.spell_schema:
         body["messages"] = _with_schema(messages, schema)
     body[dialect.token_field] = request.max_tokens
     if dialect.sampling and request.temperature is not None:

@@ -35,6 +35,7 @@ class ChatRequest(Frozen):
 
     schema_name, schema: JSON Schema (strict subset) of the reply.
     max_tokens: cap on the output. temperature: None leaves it to the service.
+    spell_schema: say the schema in the prompt, too: an earlier reply did not keep to it.
     """
 
     messages: tuple[Message, ...]
@@ -42,17 +43,20 @@ class ChatRequest(Frozen):
     reply_schema: dict[str, Any]
     max_tokens: int
     temperature: float | None = 0.0
+    spell_schema: bool = False
 
 
 class Dialect(Frozen):
     """What is known of how one service wants to be asked. Learned from its errors.
 
     token_field: name of the output cap. sampling: whether it takes a temperature.
+    spell_schema: it takes the schema and ignores it, so that the prompt must say it.
     """
 
     rung: Rung = Rung.STRICT_SCHEMA
     token_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105
     sampling: bool = True
+    spell_schema: bool = False
 
 
 class ChatReply(Frozen):

@@ -52,6 +52,7 @@ class Chat:
         self._session = session
         self._screen = screen
         self._grading: set[asyncio.Task[tuple[Event, ...]]] = set()
+        self._warming: dict[int, asyncio.Task[None]] = {}  # by turn
         self._wanted: list[GradeWanted] = []
         self._live = LiveVerdicts(screen)
 
@@ -75,18 +76,25 @@ class Chat:
                 if self._session.interview.status is Status.FINISHED:
                     self._screen.summary(summary_of(self._session.interview))
                     return True
+                self._warm()
                 await self._hear(reader)
         except LeaveError:
             self.leave()
             return False
         finally:
-            for task in self._grading:
+            for task in (*self._grading, *self._warming.values()):
                 task.cancel()
 
     def leave(self) -> None:
         """Pause the interview and tell how to go on. What was submitted is already stored."""
         self._session.do(Pause())
         self._screen.note(f"\nPaused. Go on with: interviewer resume {self._session.interview.id}")
+
+    def _warm(self) -> None:
+        """Let the grader get ready while the candidate reads and types; once a question."""
+        turn = on_screen(self._session.interview)
+        if turn is not None and turn.index not in self._warming:
+            self._warming[turn.index] = asyncio.create_task(self._session.warm())
 
     async def _hear(self, reader: Reader) -> None:
         said = await reader.read()

@@ -159,7 +159,7 @@ class Screen:
         for title, score, told in [*rows, ("Overall", summary.score, _counts(summary))]:
             style = theme.score_style(score) if score is not None else theme.QUIET
             cells = theme.bar(score, 14, ascii_only=self._ascii) if score is not None else ""
-            number = f"{score:.0f}" if score is not None else "–"
+            number = theme.number(score) if score is not None else "–"
             table.add_row(Text(_safe(title)), Text(number, style), Text(cells, style), Text(told))
         self._print(Padding(table, (0, 1)))
 
@@ -200,7 +200,7 @@ class Screen:
         band = rubric.band_of(score)
         style = theme.score_style(score)
         cells = theme.bar(score, max(10, min(30, self.width - 40)), ascii_only=self._ascii)
-        line = Text(f"{score:3.0f} ", f"bold {style}").append(cells, style)
+        line = Text(f"{theme.number(score)} ", f"bold {style}").append(cells, style)
         self._print()
         self._print(Padding(line.append(f" {_safe(band.title)}", theme.TITLE), (0, 1)))
 

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 
-from interviewer.errors import AnswerTooLongError, MalformedReplyError, RefusedError, ServiceDownError
+from interviewer.errors import (
+    AnswerTooLongError,
+    DeadlineError,
+    MalformedReplyError,
+    RefusedError,
+    ServiceDownError,
+)
 from interviewer.grading.gates import MAX_ANSWER_CHARACTERS
 from interviewer.grading.llm import LlmGrader
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
@@ -298,3 +304,57 @@ def test_a_watcher_is_told_when_the_reply_begins_again() -> None:
     cut = Reply(BOTH.text[: len(BOTH.text) // 2], finish_reason="length")
 
     assert watched(cut, BOTH) == ["one-request met", "restart", "one-request met", "many-requests met"]
+
+
+def test_a_reply_that_ignores_the_schema_is_asked_for_with_the_schema_in_the_prompt() -> None:
+    judged = Judged(Reply('{"grade": "good"}'), BOTH)
+
+    assert [request.spell_schema for request, _ in judged.wire.requests] == [False, True]
+
+
+def test_a_service_that_ignores_schemas_is_remembered() -> None:
+    wire = FakeWire(Reply('{"grade": "good"}'), BOTH, BOTH)
+    grader = LlmGrader(ChatClient(wire, None, RetryPolicy()), model="m", clock=lambda: 0.0)
+
+    asyncio.run(grader.grade(task()))
+    asyncio.run(grader.grade(task()))
+
+    assert wire.requests[2][1].spell_schema
+
+
+def warmed(wire: FakeWire, *, warms: bool) -> LlmGrader:
+    client = ChatClient(wire, None, RetryPolicy(attempts=1))
+    grader = LlmGrader(client, model="m", clock=lambda: 0.0, warms=warms)
+    asyncio.run(grader.warm(question(), task().rubric))
+    return grader
+
+
+def test_warming_sends_what_all_answers_to_the_question_share() -> None:
+    wire = FakeWire(Reply("{", finish_reason="length"), BOTH)
+    asyncio.run(warmed(wire, warms=True).grade(task()))
+
+    (first, _), (second, _) = wire.requests
+    shared = first.messages[-1].content.removesuffix("}}")
+    assert first.messages[0] == second.messages[0]
+    assert second.messages[-1].content.startswith(shared)
+    assert first.max_tokens == 1
+
+
+def test_a_grader_that_does_not_warm_sends_nothing() -> None:
+    wire = FakeWire()
+
+    warmed(wire, warms=False)
+
+    assert wire.requests == []
+
+
+def test_a_warming_that_fails_is_no_fault() -> None:
+    warmed(FakeWire(Fault(ServiceDownError("no route"))), warms=True)
+
+
+def test_a_grade_takes_no_longer_than_its_deadline_whatever_it_is_made_of() -> None:
+    client = ChatClient(FakeWire(Reply("not json"), asyncio.Event()), None, RetryPolicy())
+    grader = LlmGrader(client, model="m", clock=lambda: 0.0, deadline=0.05)
+
+    with pytest.raises(DeadlineError, match="no grade within"):
+        asyncio.run(grader.grade(task()))

@@ -63,7 +63,7 @@ def test_a_failing_grader_leaves_the_answer_with_the_reason_and_the_way_out() ->
     assert turn.status is TurnStatus.PENDING
     assert turn.answers[0].failure is not None
     assert turn.answers[0].failure.code == "service_down"
-    assert turn.answers[0].failure.message == "no route Check the network."
+    assert turn.answers[0].failure.message == "no route. Check the network."
 
 
 def test_what_failed_can_be_graded_later() -> None:

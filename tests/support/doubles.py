@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import count
 
+from interviewer.bank.models import Question, Rubric
 from interviewer.errors import GraderError
 from interviewer.grading.grader import Watcher
 from interviewer.grading.models import Grade, GraderIdentity, GradingTask
@@ -19,6 +21,7 @@ class ScriptedGrader:
     def __init__(self, *script: Grade | GraderError) -> None:
         self._script = list(script)
         self.tasks: list[GradingTask] = []
+        self.warmed: list[str] = []
         self.closed = False
 
     def identity(self, task: GradingTask) -> GraderIdentity:
@@ -30,6 +33,9 @@ class ScriptedGrader:
         if isinstance(step, GraderError):
             raise step
         return step
+
+    async def warm(self, question: Question, rubric: Rubric) -> None:
+        self.warmed.append(question.id)
 
     async def aclose(self) -> None:
         self.closed = True
@@ -68,6 +74,7 @@ class ListReader:
     async def read(self) -> str:
         from interviewer.terminal.reader import LeaveError
 
+        await asyncio.sleep(0)  # a person takes time: others get their turn
         try:
             return next(self._said)
         except StopIteration:

@@ -162,3 +162,11 @@ def test_the_summary_counts_skipped_questions_apart() -> None:
 
     assert "1 skipped" in sitting.text
     assert "Overall –" in sitting.words
+
+
+def test_the_grader_gets_ready_once_while_a_question_is_on_screen() -> None:
+    grader = ScriptedGrader()
+
+    sit("/repeat", "/nudge", "/quit", grader=grader)
+
+    assert grader.warmed == ["latency"]
