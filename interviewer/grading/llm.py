@@ -225,4 +225,4 @@ def _as_evidence(found: Sequence[Instruction], answer: str) -> tuple[Evidence, .
 
 def _with_more_room(request: ChatRequest) -> ChatRequest:
     """`request` with room for models that think before they answer, or ramble."""
-    return request.model_copy(update={"max_tokens": 2 * request.max_tokens + 4096})
+    return request.model_copy(update={"max_tokens": 2 * request.max_tokens + 2048})

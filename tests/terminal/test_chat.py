@@ -91,7 +91,7 @@ def test_a_failed_grade_is_told_and_the_interview_goes_on_to_its_end() -> None:
 
     sitting = sit(ANSWER, grader=grader)
 
-    assert "Not graded yet. the service is down Check the network." in sitting.words
+    assert "Not graded yet. the service is down. Check the network." in sitting.words
     assert "1 not graded yet" in sitting.text
     assert sitting.finished
 
