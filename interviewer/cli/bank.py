@@ -60,6 +60,8 @@ def check(
     errors = check_bank(file, rubrics)
     for error in errors:
         typer.echo(printable(error.message), err=True)
+        if error.hint:
+            typer.echo(f"  {printable(error.hint)}", err=True)
     if errors:
         raise typer.Exit(code=4)
     loaded = load_bank(file, rubrics)
@@ -98,4 +100,5 @@ def new(
     for path, text in starter_files(file).items():
         write_text(path, text, force=force or path != file)  # a schema of an earlier bank may lie there
         typer.echo(f"wrote {printable(str(path))}", err=True)
-    typer.echo(f"Check it with:  interviewer bank check {file}\nTry it with:    interviewer --bank {file}")
+    shown = printable(str(file))
+    typer.echo(f"Check it with:  interviewer bank check {shown}\nTry it with:    interviewer --bank {shown}")

@@ -90,38 +90,39 @@ def read_reply(text: str) -> Reply:
 
 
 def reply_schema(question: Question | None, rubric: Rubric | None) -> dict[str, Any]:
-    """The reply's JSON Schema, in the subset that strict services take (all required, nothing further).
+    """The reply's JSON Schema: all required, nothing further, and bounds that keep a rambling model short.
 
     The ids of `question` and `rubric` become enums; None leaves the bare shape, which is what the
-    prompt's version is made of.
+    prompt's version is made of. It is the same for all requests about a question, since some services are
+    told it in the prompt, whose beginning they keep.
     """
-    quotes = {"type": "array", "items": _object({"quote": {"type": "string"}, "s": {"type": "string"}})}
+    criteria = [c.id for c in question.criteria] if question else []
+    misconceptions = [m.id for m in question.misconceptions] if question else []
+    aspects = [d.id for d in rubric.delivery] if rubric else []
     parts: dict[str, Any] = {
         "criteria": _list(
             {
-                "criterion_id": _one_of([c.id for c in question.criteria] if question else []),
-                "evidence": quotes,
-                "gap": {"type": "string"},
+                "criterion_id": _one_of(criteria),
+                "evidence": _quotes(2),
+                "gap": _text_of(200),
                 "verdict": _one_of(_VERDICTS),
-            }
+            },
+            most=len(criteria),
         ),
-        "delivery": _list(
-            {
-                "aspect_id": _one_of([d.id for d in rubric.delivery] if rubric else []),
-                "level": _one_of(_LEVELS),
-            }
-        ),
-        "feedback": {"type": "string"},
-        "follow_up": {"type": "string"},
+        "delivery": _list({"aspect_id": _one_of(aspects), "level": _one_of(_LEVELS)}, most=len(aspects)),
+        "feedback": _text_of(600),
+        "follow_up": _text_of(300),
     }
-    if question is None or question.misconceptions:
+    if question is None or misconceptions:
         parts["misconceptions"] = _list(
-            {
-                "evidence": quotes,
-                "misconception_id": _one_of([m.id for m in question.misconceptions] if question else []),
-            }
+            {"evidence": _quotes(1), "misconception_id": _one_of(misconceptions)},
+            most=len(misconceptions),
         )
     return _object(parts)
+
+
+def _quotes(most: int) -> dict[str, Any]:
+    return _list({"quote": _text_of(300), "s": _text_of(6)}, most=most)
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -133,8 +134,12 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _list(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": _object(properties)}
+def _list(properties: dict[str, Any], *, most: int) -> dict[str, Any]:
+    return {"type": "array", "items": _object(properties), "maxItems": most}
+
+
+def _text_of(most: int) -> dict[str, Any]:
+    return {"type": "string", "maxLength": most}
 
 
 def _one_of(values: list[str]) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _NO_KEY = "none"  # servers without keys still want the header to be well-formed
 _READ_SECONDS = 600.0  # the client bounds the whole call; this only ends what nobody waits for
 _CONNECT_SECONDS = 10.0
 _NAME_CHARACTERS = 200
+_BOUNDS = frozenset({"maxItems", "maxLength"})
 
 
 def preload() -> None:
@@ -195,7 +196,8 @@ def _body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, An
     body: dict[str, Any] = {"model": _sendable(model), "messages": messages}
     match dialect.rung:
         case Rung.STRICT_SCHEMA:
-            body["response_format"] = {"type": "json_schema", "json_schema": named | {"strict": True}}
+            strict = named | {"schema": _without_bounds(schema), "strict": True}
+            body["response_format"] = {"type": "json_schema", "json_schema": strict}
         case Rung.SCHEMA:
             body["response_format"] = {"type": "json_schema", "json_schema": named}
         case Rung.TOOL:
@@ -214,6 +216,13 @@ def _body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, An
     if dialect.sampling and request.temperature is not None:
         body["temperature"] = request.temperature
     return body
+
+
+def _without_bounds(schema: Any) -> Any:
+    """`schema` in the subset that strict services take: none of them is sure to know bounds."""
+    if isinstance(schema, Mapping):
+        return {k: _without_bounds(v) for k, v in schema.items() if k not in _BOUNDS}
+    return [_without_bounds(v) for v in schema] if isinstance(schema, list) else schema
 
 
 def _with_schema(messages: list[dict[str, str]], schema: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -33,7 +33,8 @@ class Message(Frozen):
 class ChatRequest(Frozen):
     """What is asked of a model.
 
-    schema_name, schema: JSON Schema (strict subset) of the reply.
+    schema_name, reply_schema: JSON Schema of the reply, in the strict subset but for maxItems and
+    maxLength, which are left out where a service is strict.
     max_tokens: cap on the output. temperature: None leaves it to the service.
     spell_schema: say the schema in the prompt, too: an earlier reply did not keep to it.
     """

@@ -101,3 +101,14 @@ def test_evidence_comes_before_gap_and_gap_before_verdict() -> None:
 
 def test_a_question_without_misconceptions_does_not_ask_for_any() -> None:
     assert "misconceptions" not in reply_schema(question(), rubric())["properties"]
+
+
+def test_every_list_and_text_of_a_reply_is_bounded() -> None:
+    def unbounded(schema: object) -> list[object]:
+        if not isinstance(schema, dict):
+            return []
+        inner = [found for value in schema.values() for found in unbounded(value)]
+        wanted = {"array": "maxItems", "string": "maxLength"}.get(str(schema.get("type")))
+        return [*inner, schema] if wanted and wanted not in schema and "enum" not in schema else inner
+
+    assert unbounded(reply_schema(question(misconceptions=(misconception(),)), rubric())) == []

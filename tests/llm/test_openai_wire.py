@@ -101,6 +101,17 @@ def test_strict_schema_asks_for_a_strict_json_schema(service: respx.Route) -> No
     }
 
 
+def test_strict_schema_leaves_out_bounds_that_strict_services_may_refuse(service: respx.Route) -> None:
+    bounded = {
+        "type": "object",
+        "properties": {"list": {"type": "array", "items": {"type": "string", "maxLength": 9}, "maxItems": 3}},
+    }
+    send(a_wire(URL), a_request().model_copy(update={"reply_schema": bounded}))
+    schema = sent(service)["response_format"]["json_schema"]["schema"]
+
+    assert schema["properties"]["list"] == {"type": "array", "items": {"type": "string"}}
+
+
 def test_schema_asks_without_strict(service: respx.Route) -> None:
     assert body_for(service, Rung.SCHEMA)["response_format"] == {
         "type": "json_schema",
