@@ -20,7 +20,9 @@ import time
 
 RUNS = int(sys.argv[1]) if len(sys.argv) > 1 else 15
 BAR = 3.0
-START = (sys.executable, "-m", "interviewer", "start", "--grader", "fake", "--seed", "1")
+# As the installed command runs it.
+PROGRAM = "from interviewer.cli import main; main()"
+START = (sys.executable, "-c", PROGRAM, "start", "--grader", "fake", "--seed", "1")
 IMPORTS = (sys.executable, "-c", "import typer, rich")
 
 

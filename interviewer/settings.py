@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from interviewer.errors import InvalidFileError, UsageError
-from interviewer.models import Frozen
+from interviewer.llm.usage import Prices
 
 Source = Literal["flag", "environment", "config file", "default"]
 
 #: Asked when a key is configured and nothing else is said. Any other name can be given with --model.
 DEFAULT_MODEL = "gpt-5.4-mini"
 GRADERS = ("auto", "llm", "fake")
+_PRICES = ("price_input", "price_cached", "price_output")
+_HIGHEST_PRICE = 100_000
 
 
-class Setting(Frozen):
+class Setting(NamedTuple):
     """One setting. default: as text; None means unset. environment: names, the first that is set wins."""
 
     name: str
     about: str
-    default: str | None = None
     environment: tuple[str, ...]
+    default: str | None = None
     secret: bool = False
     choices: tuple[str, ...] = ()
 
@@ -70,6 +71,36 @@ SETTINGS: tuple[Setting, ...] = (
         environment=("INTERVIEWER_WARM_UP",),
         choices=("auto", "always", "never"),
     ),
+    Setting(
+        name="samples",
+        about="opinions on a disputed criterion, 1 to 5; the majority decides, 1 takes no second opinion",
+        default="3",
+        environment=("INTERVIEWER_SAMPLES",),
+    ),
+    Setting(
+        name="cache",
+        about="on or off: an answer that the same grader graded before, by the same rubric, gets that grade "
+        "again without a request",
+        default="on",
+        environment=("INTERVIEWER_CACHE",),
+        choices=("on", "off"),
+    ),
+    Setting(
+        name="price_input",
+        about="what your service asks for a million input tokens, in any currency; with price_output it "
+        "shows what grades cost",
+        environment=("INTERVIEWER_PRICE_INPUT",),
+    ),
+    Setting(
+        name="price_cached",
+        about="the same for input tokens that the service had in its cache; price_input if not set",
+        environment=("INTERVIEWER_PRICE_CACHED",),
+    ),
+    Setting(
+        name="price_output",
+        about="the same for output tokens",
+        environment=("INTERVIEWER_PRICE_OUTPUT",),
+    ),
     Setting(name="bank", about="a bank of your own", environment=("INTERVIEWER_BANK",)),
     Setting(name="rubrics", about="a folder of rubrics", environment=("INTERVIEWER_RUBRICS",)),
     Setting(
@@ -81,7 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-class Resolved(Frozen):
+class Resolved(NamedTuple):
     """A setting's value as text, and where it comes from; None where it is unset."""
 
     setting: Setting
@@ -96,7 +127,7 @@ class Resolved(Frozen):
         return "set" if self.setting.secret else self.value
 
 
-class Folders(Frozen):
+class Folders(NamedTuple):
     """Where the product keeps things. config: the file; data: interviews; cache: what can be learned anew."""
 
     config: Path
@@ -136,6 +167,30 @@ class Settings:
     def follow_ups(self) -> int:
         """Most follow-ups per question, 0 to 3."""
         return int(self._number("follow_ups", 0, 3))
+
+    @property
+    def samples(self) -> int:
+        """Opinions on a disputed criterion, the first included, 1 to 5."""
+        return int(self._number("samples", 1, 5))
+
+    @property
+    def prices(self) -> Prices | None:
+        """What tokens cost, each price 0 to 100,000; None if none is set.
+
+        Raises UsageError if only a part of them is set.
+        """
+        if all(self.get(name) is None for name in _PRICES):
+            return None
+        for name in ("price_input", "price_output"):
+            if self.get(name) is None:
+                raise UsageError(
+                    f"a price is set, but not {name}",
+                    hint="What a grade costs takes price_input and price_output, each for a million tokens.",
+                )
+        price_in, price_cached, price_out = (
+            None if self.get(name) is None else self._number(name, 0, _HIGHEST_PRICE) for name in _PRICES
+        )
+        return Prices.model_validate({"input": price_in, "cached": price_cached, "output": price_out})
 
     def path(self, name: str) -> Path | None:
         """The value of `name` as a path, `~` expanded; None if it is unset."""
@@ -210,6 +265,8 @@ def _read_config(path: Path) -> dict[str, str]:
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFileError("cannot be read as UTF-8 text", file=path) from error
+    import tomllib
+
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 # Scripts written without spaces: each character counts as a word.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’][^\W{_UNSPACED}]+)*")
-_SENTENCE = re.compile(
+# Compiled when first needed, which `re` remembers: the first question needs neither.
+_WORD = rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+(?:['’][^\W{_UNSPACED}]+)*"
+_SENTENCE = (
     r"[^\n.!?。！？]*(?:[.!?]+(?![\s.!?。！？]|$)[^\n.!?。！？]*)*(?:[.!?。！？]+[\"'”’)\]]*|(?=\n)|$)"
 )
 
@@ -51,13 +53,21 @@ def _visible(c: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of `text` in order; in scripts without spaces each character is one."""
-    return _WORD.findall(text)
+    return re.findall(_WORD, text)
 
 
 def one_line(text: str, limit: int) -> str:
     """`text` on one printable line of at most `limit` characters, an ellipsis where it was cut."""
     line = " ".join(printable(text, keep="\n\t").split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str | None:
+    """A question that offers the known name nearest to `word`, whatever its case; None if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word.lower(), known, n=1)
+    return f"did you mean {one_line(near[0], 40)!r}?" if near else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +81,7 @@ class Span:
 def sentences(text: str) -> list[Span]:
     """The sentences of `text`, in order, without white space around them; line breaks end one, too."""
     found = []
-    for match in _SENTENCE.finditer(text):
+    for match in re.finditer(_SENTENCE, text):
         piece = match.group()
         start = match.start() + len(piece) - len(piece.lstrip())
         end = match.start() + len(piece.rstrip())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from interviewer.bank.schema import Schema, schema_of
 from interviewer.bank.yaml_text import Data, Way, lines_of
 from interviewer.errors import InvalidFileError
-from interviewer.text import one_line
+from interviewer.text import did_you_mean, one_line
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -81,14 +81,6 @@ def one_of(known: Iterable[str]) -> str:
     """The known names as what is expected; a long list is cut."""
     names = [one_line(name, _SHOWN) for name in known]
     return f"one of {', '.join(names[:_LISTED])}{', …' if len(names) > _LISTED else ''}"
-
-
-def did_you_mean(word: str, known: Collection[str]) -> str | None:
-    """A question that offers the known name nearest to `word`, whatever its case; None if none is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word.lower(), known, n=1)
-    return f"did you mean {shown(near[0])}?" if near else None
 
 
 def shown(value: Data) -> str:

@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic
 
-import interviewer
-from interviewer.bank.faults import Fault, Model, as_errors, did_you_mean, one_of, shown, validated
+from interviewer.bank.faults import Fault, Model, as_errors, one_of, shown, validated
 from interviewer.bank.models import Bank, BankFile, Category, Question, Rubric
+from interviewer.bank.places import BANK_FILE, rubric_folder, shipped
 from interviewer.bank.yaml_text import Data, decode, parse
 from interviewer.errors import InvalidFileError
-from interviewer.text import one_line
-
-BANK_FILE = "questions.yaml"
-RUBRIC_FOLDER = "rubrics"
+from interviewer.text import did_you_mean, one_line
 
 #: Largest file that is read. A bank with 10,000 questions takes some 20 MB.
 MAX_BYTES = 200_000_000
@@ -48,30 +45,6 @@ def load_bank(path: Path | None = None, rubrics: Path | None = None) -> Bank:
 def check_bank(path: Path | None = None, rubrics: Path | None = None) -> tuple[InvalidFileError, ...]:
     """All faults that keep `load_bank` from giving the bank: the bank file's first, by line."""
     return tuple(_checked(path, rubrics)[1])
-
-
-def shipped() -> Path:
-    """The folder that holds the shipped questions.yaml and rubrics/.
-
-    That is `shipped` inside an installed package, and the top of the project in a checkout.
-    """
-    package = Path(interviewer.__file__).resolve().parent
-    for folder in (package / "shipped", package.parent):
-        if (folder / BANK_FILE).is_file():
-            return folder
-    raise InvalidFileError(
-        "the shipped bank is not there",
-        file=package / "shipped" / BANK_FILE,
-        hint="install the package again",
-    )
-
-
-def rubric_folder(path: Path | None, rubrics: Path | None = None) -> Path:
-    """Where `load_bank` with these arguments looks for rubrics."""
-    if rubrics is not None:
-        return rubrics
-    beside = path.parent / RUBRIC_FOLDER if path is not None else None
-    return beside if beside is not None and beside.is_dir() else shipped() / RUBRIC_FOLDER
 
 
 def fingerprint_of(

@@ -1,22 +1,58 @@
-"""The typer application: every command of the program, one file a group."""
+"""The typer application: every command of the program, one file a group.
+
+Only what the command at hand needs is imported: a person waits for the first question.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
 from interviewer import __version__
-from interviewer.cli import bank, config, doctor, grade, interview, records
 
-app = typer.Typer(
-    name="interviewer",
-    help="A mock interviewer for the terminal. Without a command it starts an interview.",
-    no_args_is_help=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+#: Each command, and where it lives: a function, or the typer application of a group.
+COMMANDS = {
+    "start": "interview:start",
+    "resume": "interview:resume",
+    "sessions": "records:sessions",
+    "show": "records:show",
+    "export": "records:export",
+    "questions": "bank:questions",
+    "bank": "bank:bank_app",
+    "grade": "grade:grade",
+    "doctor": "doctor:doctor",
+    "config": "config:config",
+}
+
+
+def app_of(commands: Iterable[str] = COMMANDS, *, complete: bool = True) -> typer.Typer:
+    """The application with these commands. complete: with the options that set up shell completion."""
+    app = typer.Typer(
+        name="interviewer",
+        add_completion=complete,
+        help="A mock interviewer for the terminal. Without a command it starts an interview.",
+        no_args_is_help=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_program)
+    for name in commands:
+        found = _found(COMMANDS[name])
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
+
+
+def _found(place: str) -> typer.Typer | Callable[..., Any]:
+    module, _, name = place.partition(":")
+    found: typer.Typer | Callable[..., Any] = getattr(import_module(f"interviewer.cli.{module}"), name)
+    return found
 
 
 def _version(wanted: bool) -> None:
@@ -25,22 +61,9 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _program(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     """A mock interviewer for the terminal. Without a command it starts an interview."""
-
-
-app.command("start")(interview.start)
-app.command("resume")(interview.resume)
-app.command("sessions")(records.sessions)
-app.command("show")(records.show)
-app.command("export")(records.export)
-app.command("questions")(bank.questions)
-app.add_typer(bank.bank_app, name="bank")
-app.command("grade")(grade.grade)
-app.command("doctor")(doctor.doctor)
-app.command("config")(config.config)

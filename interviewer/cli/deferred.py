@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import threading
 from collections.abc import Callable
 
 from interviewer.bank.models import Question, Rubric
@@ -50,6 +48,9 @@ class DeferredGrader:
 
 async def _in_background(work: Callable[[], None]) -> None:
     """Run `work` in a thread that does not hold up the end of the program, as asyncio's own would."""
+    import asyncio
+    import threading
+
     loop = asyncio.get_running_loop()
     done = asyncio.Event()
 

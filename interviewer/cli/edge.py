@@ -26,12 +26,15 @@ class Exit(IntEnum):
 
 def run(arguments: list[str]) -> int:
     """The exit code of the program for `arguments`. Without a command it starts an interview."""
-    from interviewer.cli.app import app
+    from interviewer.cli.app import COMMANDS, app_of
 
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in _OWN_OPTIONS):
         arguments = ["start", *arguments]
     _speak_any_text()
     try:
+        # A mistyped command is told with all that there are, and a shell that completes wants them all.
+        is_plain = arguments[0] in COMMANDS and "_INTERVIEWER_COMPLETE" not in os.environ
+        app = app_of([arguments[0]], complete=False) if is_plain else app_of()
         outcome = app(args=arguments, prog_name="interviewer", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else Exit.FAILED

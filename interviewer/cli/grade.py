@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +12,10 @@ from interviewer.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
     from interviewer.grading.grader import Grader
+    from interviewer.grading.models import Grade
     from interviewer.interview.models import Failure
     from interviewer.interview.session import Session
+    from interviewer.llm.usage import Prices
 
 
 def grade(
@@ -24,6 +26,8 @@ def grade(
     grader: options.Grader = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
+    samples: options.Samples = None,
+    no_cache: options.NoCache = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Grade answers that have no grade yet."""
@@ -34,7 +38,10 @@ def grade(
     from interviewer.interview.session import Session
     from interviewer.store.store import Store
 
-    settings = wiring.settings_of(grader=grader, model=model, base_url=base_url)
+    settings = wiring.settings_of(
+        grader=grader, model=model, base_url=base_url, samples=samples, no_cache=no_cache
+    )
+    prices = settings.prices
     judge = wiring.grader_of(settings)
     with Store.open(settings.folders.data) as store:
         wanted = store.pending(store.find(id) if id else None)
@@ -44,22 +51,38 @@ def grade(
                 f"{len(wanted)} to grade in {len(ids)} interviews, by {wiring.describe(settings)}", err=True
             )
         sessions = (Session(store.load(i), records=store, grader=judge, now=wiring.now) for i in ids)
-        graded, failures = asyncio.run(_grade_all(sessions, judge, quiet=quiet))
-    typer.echo(f"{graded} graded, {len(failures)} still open")
+        grades, failures = asyncio.run(_grade_all(sessions, judge, quiet=quiet))
+    if not quiet:
+        _tell_usage(grades, prices)
+    typer.echo(f"{len(grades)} graded, {len(failures)} still open")
     if failures:
         raise GraderError(f"{len(failures)} answers have no grade yet: {failures[-1].message}")
 
 
-async def _grade_all(sessions: Iterable[Session], judge: Grader, *, quiet: bool) -> tuple[int, list[Failure]]:
+def _tell_usage(grades: Sequence[Grade], prices: Prices | None) -> None:
+    """What the grades took, on stderr; nothing where no service was asked."""
+    from interviewer.llm.usage import Usage, usage_text
+
+    spent = [g.usage for g in grades if g.usage is not None and g.grader.kind != "fake"]
+    if spent:
+        kept = sum(g.cached for g in grades)
+        told = usage_text(sum(spent, Usage()), prices)
+        typer.echo(f"{told}, {kept} from the cache" if kept else told, err=True)
+
+
+async def _grade_all(
+    sessions: Iterable[Session], judge: Grader, *, quiet: bool
+) -> tuple[list[Grade], list[Failure]]:
     from interviewer.interview.events import AnswerGraded, GradingFailed
 
-    graded = 0
+    graded: list[Grade] = []
     failures: list[Failure] = []
     try:
         for session in sessions:
             for wanted in session.ungraded():
                 for event in await session.grade(wanted):
-                    graded += isinstance(event, AnswerGraded)
+                    if isinstance(event, AnswerGraded):
+                        graded.append(event.grade)
                     if isinstance(event, GradingFailed):
                         failures.append(event.failure)
             if not quiet:

@@ -41,14 +41,16 @@ def start(
     model: options.Model = None,
     base_url: options.BaseUrl = None,
     warm_up: options.WarmUp = None,
+    samples: options.Samples = None,
+    no_cache: options.NoCache = False,
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Start an interview."""
-    import secrets
+    from random import SystemRandom
 
-    from interviewer.bank.load import load_bank
+    from interviewer.bank.keep import kept_bank
     from interviewer.interview.plan import plan
 
     settings = wiring.settings_of(
@@ -59,14 +61,18 @@ def start(
         base_url=base_url,
         follow_ups=follow_ups,
         warm_up=warm_up,
+        samples=samples,
+        no_cache=no_cache,
     )
+    prices = settings.prices
     lines = _lines(answers)
     judge = wiring.grader_of(settings)
-    loaded = load_bank(settings.path("bank"), settings.path("rubrics"))
-    drawn = secrets.randbelow(2**31) if seed is None else seed
+    loaded = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
+    chance = SystemRandom()
+    drawn = chance.randrange(2**31) if seed is None else seed
     chosen = plan(loaded, categories=category or (), ids=question or (), count=count, seed=drawn)
     now = wiring.now()
-    suffix = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4))
+    suffix = "".join(chance.choices("abcdefghjkmnpqrstuvwxyz23456789", k=4))
     planned = Interview(
         id=f"{now:%Y%m%d-%H%M%S}-{suffix}",
         started_at=now,
@@ -81,7 +87,7 @@ def start(
     )
     with Store.open(settings.folders.data) as store:
         session = Session.start(planned, records=store, grader=judge, now=wiring.now)
-        screen = Screen(wiring.console())
+        screen = Screen(wiring.console(), prices)
         if not quiet:
             screen.banner(planned, wiring.describe(settings), wiring.how_to_change(settings))
         _talk(session, screen, judge, lines)
@@ -94,16 +100,26 @@ def resume(
     model: options.Model = None,
     base_url: options.BaseUrl = None,
     warm_up: options.WarmUp = None,
+    samples: options.Samples = None,
+    no_cache: options.NoCache = False,
     quiet: options.Quiet = False,
 ) -> None:
     """Go on with an interview where it was left, and grade what is not graded yet."""
-    settings = wiring.settings_of(grader=grader, model=model, base_url=base_url, warm_up=warm_up)
+    settings = wiring.settings_of(
+        grader=grader,
+        model=model,
+        base_url=base_url,
+        warm_up=warm_up,
+        samples=samples,
+        no_cache=no_cache,
+    )
+    prices = settings.prices
     lines = _lines(answers)
     judge = wiring.grader_of(settings)
     with Store.open(settings.folders.data) as store:
         interview = store.load(store.find(id, unfinished=id is None))
         session = Session(interview, records=store, grader=judge, now=wiring.now)
-        screen = Screen(wiring.console())
+        screen = Screen(wiring.console(), prices)
         if interview.status is Status.FINISHED:
             if not session.ungraded():
                 raise UsageError(
@@ -123,8 +139,11 @@ def _talk(session: Session, screen: Screen, judge: Grader, lines: list[str] | No
         chat.want(session.ungraded())
     else:
         chat.show(session.do(Begin()))
-    # The question is on screen: from here on there is time to import.
+    # The question is on screen: from here on there is time.
     import asyncio
+    import gc
+
+    gc.enable()
 
     reader = _reader(session, lines)
     try:

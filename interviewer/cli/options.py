@@ -30,6 +30,18 @@ WarmUp = Annotated[
         help="Send what all answers share while you type: auto (where it is free), always or never.",
     ),
 ]
+Samples = Annotated[
+    int | None,
+    typer.Option(
+        "--samples",
+        min=1,
+        max=5,
+        help="Opinions on a disputed criterion; the majority decides, 1 takes no second one [default: 3].",
+    ),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Ask the grader even if the same answer was graded before.")
+]
 Answers = Annotated[
     Path | None,
     typer.Option("--answers", help="Read the answers from a file; a line of --- ends each one."),

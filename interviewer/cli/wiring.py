@@ -32,6 +32,8 @@ def settings_of(
     base_url: str | None = None,
     follow_ups: int | None = None,
     warm_up: str | None = None,
+    no_cache: bool = False,
+    samples: int | None = None,
 ) -> Settings:
     """The settings under these flags and this process's environment."""
     return resolve(
@@ -42,7 +44,9 @@ def settings_of(
             "model": model,
             "base_url": base_url,
             "warm_up": warm_up,
+            "cache": "off" if no_cache else None,
             "follow_ups": str(follow_ups) if follow_ups is not None else None,
+            "samples": str(samples) if samples is not None else None,
         },
         os.environ,
     )
@@ -96,7 +100,8 @@ def grader_of(settings: Settings) -> Grader:
     refuse_missing_key(settings)
     _address(settings)  # refuses what is no URL
     model = settings.model
-    return DeferredGrader(lambda: _llm_grader(settings, model), _import_llm)
+    samples = settings.samples
+    return DeferredGrader(lambda: _remembering(settings, _llm_grader(settings, model, samples)), _import_llm)
 
 
 def refuse_missing_key(settings: Settings) -> None:
@@ -129,7 +134,7 @@ def wire_of(settings: Settings) -> OpenAIWire:
     )
 
 
-def _llm_grader(settings: Settings, model: str) -> Grader:
+def _llm_grader(settings: Settings, model: str, samples: int) -> Grader:
     import time
 
     from interviewer.grading.llm import LlmGrader
@@ -141,6 +146,25 @@ def _llm_grader(settings: Settings, model: str) -> Grader:
         clock=time.monotonic,
         deadline=deadline_of(settings),
         warms=_warms(settings),
+        samples=samples,
+    )
+
+
+def _remembering(settings: Settings, judge: Grader) -> Grader:
+    """`judge` behind the cache of grades, unless that is switched off."""
+    if settings.get("cache") == "off":
+        return judge
+    import time
+
+    from interviewer.grading.cached import CachedGrader
+    from interviewer.store.grade_cache import GradeCache
+
+    return CachedGrader(
+        judge,
+        GradeCache(settings.folders.cache),
+        service=_address(settings).name,
+        samples=settings.samples,
+        clock=time.monotonic,
     )
 
 
@@ -172,7 +196,7 @@ def _fake_grader() -> Grader:
 
 
 def _import_llm() -> None:
-    from interviewer.grading import llm  # noqa: F401
+    from interviewer.grading import cached, llm  # noqa: F401
     from interviewer.llm import client, openai_wire  # noqa: F401
 
     openai_wire.preload()

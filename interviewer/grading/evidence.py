@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from interviewer.bank.models import Question
@@ -13,8 +12,12 @@ from interviewer.text import Folded, Span, find, fold, sentences, words
 
 #: Fewer words than this prove nothing.
 MIN_WORDS = 3
-#: A quote of a requirement this long or longer is the rubric read back, not the candidate's thought.
+#: A requirement of this many words or more is not said word for word by chance.
 ECHO_WORDS = 8
+
+_SMALL = frozenset(
+    "all and any are but can for has how its not one the then this two was what when why yes you".split()
+)
 
 
 class Rejection(StrEnum):
@@ -25,12 +28,6 @@ class Rejection(StrEnum):
     WHOLE = "it is the whole answer; quote the part that decides"
     ECHO = "it repeats the question or the rubric"
     WITHHELD = "it is from a passage that speaks to the grader, which is no part of the answer"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reference:
-    question: str
-    requirements: tuple[str, ...]
 
 
 class EvidenceCheck:
@@ -45,10 +42,10 @@ class EvidenceCheck:
         self._folded: Folded = fold(masked(answer, instructions))
         self._unmasked = fold(answer) if instructions else None
         self.sentences = tuple(s for s in sentences(answer) if not withheld(s, instructions))
-        self._reference = _Reference(
-            question=fold(question.text).text,
-            requirements=tuple(fold(c.requirement).text for c in question.criteria),
-        )
+        self._question = fold(question.text).text
+        requirements = [_plain(fold(c.requirement).text) for c in question.criteria]
+        self._pasted = _pasted(requirements, self._folded.text)
+        self._stems = {_stem(word) for text in requirements for word in words(text)} - {""}
 
     def verify(self, quote: str, sentence: int | None = None) -> Evidence | Rejection:
         """The evidence with its offsets into the answer, or why the quote is none.
@@ -62,7 +59,7 @@ class EvidenceCheck:
             return Rejection.WITHHELD if known else Rejection.ABSENT
         found = self._answer[span.start : span.end]
         folded = fold(found).text
-        if len(words(found)) < MIN_WORDS:
+        if len(words(found)) < MIN_WORDS and not self._is_whole_and_to_the_point(folded):
             return Rejection.SHORT
         # An answer of one sentence may be its own evidence; a longer one must be pointed into.
         if folded == self._folded.text and len(self.sentences) > 1:
@@ -80,12 +77,33 @@ class EvidenceCheck:
                 return Span(home.start + span.start, home.start + span.end)
         return find(quote, self._folded, self._answer)
 
+    def _is_whole_and_to_the_point(self, folded: str) -> bool:
+        """Whether a short quote is all that was answered, and shares a term with what is required."""
+        return folded == self._folded.text and any(_stem(word) in self._stems for word in words(folded))
+
     def _is_echo(self, folded: str) -> bool:
-        if folded.strip(" .,;:!?") in self._reference.question:
+        plain = _plain(folded)
+        if plain in self._question:
             return True
-        if len(words(folded)) < ECHO_WORDS:
-            return False
-        return any(folded.strip(" .,;:!?") in r for r in self._reference.requirements)
+        return any(plain in requirement or requirement in plain for requirement in self._pasted)
+
+
+def _pasted(requirements: Sequence[str], answer: str) -> tuple[str, ...]:
+    """The requirements that stand in the answer word for word, if they are so many that it is no chance.
+
+    One is what a well-read candidate may say; two are the rubric read back.
+    """
+    found = tuple(r for r in requirements if len(words(r)) >= ECHO_WORDS and r in answer)
+    return found if len(found) >= 2 else ()
+
+
+def _plain(folded: str) -> str:
+    return folded.strip(" .,;:!?")
+
+
+def _stem(word: str) -> str:
+    """What `word` shares with its other forms, roughly; empty for a word that says nothing by itself."""
+    return word[:5] if len(word) >= 3 and word not in _SMALL else ""
 
 
 def _bare(quote: str) -> str:

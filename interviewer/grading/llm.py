@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from interviewer.bank.models import Question, Rubric
@@ -21,7 +22,16 @@ from interviewer.grading.gates import gate, grade_of_nothing, refuse_over_long
 from interviewer.grading.grader import Watcher
 from interviewer.grading.instructions import Instruction, instructions_in, masked
 from interviewer.grading.live import CriteriaStream
-from interviewer.grading.models import Evidence, Flag, Grade, GraderIdentity, GraderKind, GradingTask, Verdict
+from interviewer.grading.models import (
+    CriterionGrade,
+    Evidence,
+    Flag,
+    Grade,
+    GraderIdentity,
+    GraderKind,
+    GradingTask,
+    Verdict,
+)
 from interviewer.grading.probe import follow_up_of
 from interviewer.grading.prompt import (
     grading_request,
@@ -31,6 +41,7 @@ from interviewer.grading.prompt import (
 )
 from interviewer.grading.reply import Reply, read_reply
 from interviewer.grading.score import heaviest_first, score_of
+from interviewer.grading.second_opinion import disputed, opinions_of, replies_to, sample_request, settled
 from interviewer.llm.usage import Usage
 from interviewer.llm.wire import ChatReply, ChatRequest
 from interviewer.text import one_line
@@ -56,12 +67,38 @@ class Completes(Protocol):
         """Close connections."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """A reply as read. request: the one that it answers, as it was asked last. usage: of all tries."""
+
+    request: ChatRequest
+    reply: Reply
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class _Opinion:
+    """What is held of an answer's criteria, by id. repaired: ids that had to be asked for again.
+
+    request: the one that `reply` answers. has_changed: verdicts are no longer those that `reply` talks about.
+    """
+
+    request: ChatRequest
+    reply: Reply
+    grades: dict[str, CriterionGrade]
+    repaired: frozenset[str]
+    usage: Usage
+    has_changed: bool = False
+
+
 class LlmGrader:
-    """Grades with one call for all criteria, and at most two more: one re-ask of a reply that cannot be
-    read or was cut off, one repair for criteria whose quotes do not hold.
+    """Grades with one call for all criteria, and one repair for those whose quotes do not hold; a reply that
+    cannot be read or was cut off is asked for once more. On what is disputed then, further opinions are
+    taken, one request each. So a grade takes at most 4 + (samples - 1) requests.
 
     clock: seconds, monotonic; for `latency_ms` alone. deadline: seconds for a whole grade, all
     requests included; None sets no bound beyond the client's. warms: whether `warm` sends the shared prefix.
+    samples: opinions on a disputed criterion, the first included; 1 takes no further one.
     """
 
     def __init__(
@@ -73,8 +110,10 @@ class LlmGrader:
         kind: GraderKind = "llm",
         deadline: float | None = None,
         warms: bool = False,
+        samples: int = 1,
     ) -> None:
         self._deadline = deadline
+        self._samples = samples
         self._client = client
         self._warms = warms
         self._model = model
@@ -94,7 +133,7 @@ class LlmGrader:
         """The checked grade of `task`. Raises GraderError if the service gives none."""
         try:
             async with asyncio.timeout(self._deadline) as limit:
-                return await self._grade(task, watcher)
+                return await self._grade(task, watcher, limit)
         except TimeoutError:
             if not limit.expired():
                 raise
@@ -103,56 +142,105 @@ class LlmGrader:
             hint="Allow more time with INTERVIEWER_DEADLINE, or take a faster model.",
         )
 
-    async def _grade(self, task: GradingTask, watcher: Watcher | None) -> Grade:
+    async def _grade(self, task: GradingTask, watcher: Watcher | None, limit: asyncio.Timeout) -> Grade:
         started = self._clock()
         refuse_over_long(task.answer)
-        judged = self._kind != "fake"
         found = instructions_in(task.answer)
         withheld = _as_evidence(found, task.answer)
         flags: list[Flag] = [Flag.INSTRUCTIONS] if found else []
-        settled = gate(task, masked(task.answer, found))
-        if settled is not None:
-            return grade_of_nothing(task, (settled, *flags), self.identity(task), withheld)
+        nothing = gate(task, masked(task.answer, found))
+        if nothing is not None:
+            return grade_of_nothing(task, (nothing, *flags), self.identity(task), withheld)
 
         evidence = EvidenceCheck(task.answer, task.question, found)
-        request = grading_request(task, evidence.sentences)
-        listener = _Listener(watcher, task, evidence) if watcher is not None else None
-        reply, usage = await self._ask(request, listener)
-        checked = check_criteria(reply, task.criteria, evidence)
-        grades = dict(checked.good)
-        if not judged:
+        opinion = await self._first_opinion(task, evidence, watcher)
+        misconceptions = check_misconceptions(opinion.reply, task.question, task.rubric, evidence)
+        if self._kind == "fake":
             flags.append(Flag.NOT_JUDGED)
-        if checked.rejected:
-            flags.append(Flag.REPAIRED)
-            asked = [c for c in task.criteria if c.id in checked.rejected]
-            repair = grading_request(task, evidence.sentences, rejected=checked.rejected)
-            try:
-                again, more = await self._ask(repair)
-            except (MalformedReplyError, TruncatedError):
-                again, more = Reply(), Usage(requests=1)
-            usage += more
-            repaired = check_criteria(again, asked, evidence)
-            grades |= repaired.good | {id: unverified(id) for id in repaired.rejected}
-            if repaired.rejected:
-                flags.append(Flag.UNVERIFIED)
+        elif self._samples > 1:
+            ids = disputed(
+                task,
+                opinion.grades,
+                repaired=opinion.repaired,
+                suspect=bool(found),
+                score=score_of(tuple(opinion.grades.values()), misconceptions, task.criteria, task.rubric),
+            )
+            if ids:
+                ends = limit.when()
+                limit.reschedule(None)  # there is a grade now: samples that are late are no error
+                opinion = await self._second_opinion(task, evidence, opinion, ids, ends)
 
-        criteria = tuple(grades[c.id] for c in task.criteria)
-        misconceptions = check_misconceptions(reply, task.question, task.rubric, evidence)
+        criteria = tuple(opinion.grades[c.id] for c in task.criteria)
+        if opinion.repaired:
+            flags.append(Flag.REPAIRED)
+        if any(Flag.UNVERIFIED in one.flags for one in criteria):
+            flags.append(Flag.UNVERIFIED)
+        if any(one.votes for one in criteria):
+            flags.append(Flag.SECOND_OPINION)
         score = score_of(criteria, misconceptions, task.criteria, task.rubric)
-        unmet = [c for c in task.criteria if grades[c.id].verdict is not Verdict.MET]
+        unmet = [c for c in task.criteria if opinion.grades[c.id].verdict is not Verdict.MET]
+        # What the model wrote about verdicts that were outvoted would contradict what stands beside it: the
+        # reasons of the criteria tell it then, and the follow-up is the bank's.
+        said = Reply() if opinion.has_changed else opinion.reply
         return Grade(
             score=score,
             band=task.rubric.band_of(score).id,
             criteria=criteria,
             misconceptions=misconceptions,
-            delivery=check_delivery(reply, task.rubric),
-            feedback=one_line(reply.feedback, _FEEDBACK_CHARACTERS),
-            follow_up=follow_up_of(reply.follow_up, task.question, tuple(heaviest_first(unmet))),
+            delivery=check_delivery(opinion.reply, task.rubric),
+            feedback=one_line(said.feedback, _FEEDBACK_CHARACTERS),
+            follow_up=follow_up_of(said.follow_up, task.question, tuple(heaviest_first(unmet))),
             flags=tuple(flags),
             withheld=withheld,
             grader=self.identity(task),
-            usage=usage,
+            usage=opinion.usage,
             latency_ms=1000 * max(0.0, self._clock() - started),
+        )
+
+    async def _first_opinion(
+        self, task: GradingTask, evidence: EvidenceCheck, watcher: Watcher | None
+    ) -> _Opinion:
+        """One reply for all criteria, and a repair for those whose quotes do not hold."""
+        listener = _Listener(watcher, task, evidence) if watcher is not None else None
+        first = await self._ask(grading_request(task, evidence.sentences), listener)
+        checked = check_criteria(first.reply, task.criteria, evidence)
+        grades, usage = dict(checked.good), first.usage
+        if checked.rejected:
+            asked = [c for c in task.criteria if c.id in checked.rejected]
+            repair = grading_request(task, evidence.sentences, rejected=checked.rejected)
+            try:
+                again = await self._ask(repair)
+            except (MalformedReplyError, TruncatedError):
+                again = _Answered(repair, Reply(), Usage(requests=1))
+            usage += again.usage
+            repaired = check_criteria(again.reply, asked, evidence)
+            grades |= repaired.good | {id: unverified(id) for id in repaired.rejected}
+        return _Opinion(first.request, first.reply, grades, frozenset(checked.rejected), usage)
+
+    async def _second_opinion(
+        self,
+        task: GradingTask,
+        evidence: EvidenceCheck,
+        first: _Opinion,
+        ids: tuple[str, ...],
+        ends: float | None,
+    ) -> _Opinion:
+        """`first`, with the criteria `ids` decided by the majority. Never fails: at worst nothing changes."""
+        request = sample_request(task, ids, evidence.sentences, first.request)
+        replies, usage = await replies_to(request, self._samples - 1, self._client.complete, ends)
+        asked = [c for c in task.criteria if c.id in ids]
+        opinions = [opinions_of(reply, asked, evidence) for reply in replies]
+        decided = {id: settled(first.grades[id], [o[id] for o in opinions if id in o]) for id in ids}
+        # A verdict that lacked proof and got it now is what the first reply said, and talks about.
+        said = {(c.criterion_id, c.verdict) for c in first.reply.criteria}
+        return replace(
+            first,
+            grades=first.grades | decided,
+            usage=first.usage + usage,
+            has_changed=any(
+                one.verdict is not first.grades[id].verdict and (id, one.verdict) not in said
+                for id, one in decided.items()
+            ),
         )
 
     async def warm(self, question: Question, rubric: Rubric) -> None:
@@ -166,7 +254,7 @@ class LlmGrader:
         """Close the client's connections."""
         await self._client.aclose()
 
-    async def _ask(self, request: ChatRequest, listener: _Listener | None = None) -> tuple[Reply, Usage]:
+    async def _ask(self, request: ChatRequest, listener: _Listener | None = None) -> _Answered:
         """The reply as read; a reply that was cut off or cannot be read is asked for once more."""
         try:
             first = await self._complete(request, listener)
@@ -175,18 +263,17 @@ class LlmGrader:
         except MalformedReplyError:
             return await self._ask_again(request, Usage(requests=1), listener)
         try:
-            return read_reply(first.text), first.usage
+            return _Answered(request, read_reply(first.text), first.usage)
         except MalformedReplyError:
             return await self._ask_again(request, first.usage, listener)
 
-    async def _ask_again(
-        self, request: ChatRequest, spent: Usage, listener: _Listener | None
-    ) -> tuple[Reply, Usage]:
+    async def _ask_again(self, request: ChatRequest, spent: Usage, listener: _Listener | None) -> _Answered:
         if listener is not None:
             listener.restart()
         # Some services take a schema and ignore it: this time the prompt says it.
-        second = await self._complete(request.model_copy(update={"spell_schema": True}), listener)
-        return read_reply(second.text), spent + second.usage
+        again = request.model_copy(update={"spell_schema": True})
+        second = await self._complete(again, listener)
+        return _Answered(again, read_reply(second.text), spent + second.usage)
 
     async def _complete(self, request: ChatRequest, listener: _Listener | None) -> ChatReply:
         if listener is None:

@@ -33,6 +33,7 @@ class Flag(StrEnum):
     UNVERIFIED = "unverified"  # a verdict was set to missing: no quote stands in the answer
     INSTRUCTIONS = "instructions"  # a passage that speaks to the grader was withheld from it
     REPAIRED = "repaired"  # a second call was needed for some criteria
+    SECOND_OPINION = "second_opinion"  # disputed criteria were judged again, and the majority decided
 
 
 class Evidence(Frozen):
@@ -44,13 +45,22 @@ class Evidence(Frozen):
 
 
 class CriterionGrade(Frozen):
-    """The verdict on one criterion. reason: why, at most some 20 words. flags: as in Grade."""
+    """The verdict on one criterion. reason: why, at most some 20 words. flags: as in Grade.
+
+    votes: all opinions on a disputed criterion, the first one first; empty where only one was taken.
+    """
 
     id: str
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     flags: tuple[Flag, ...] = ()
+    votes: tuple[Verdict, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """The share of votes that agree with the verdict, 0 to 1; None where only one opinion was taken."""
+        return self.votes.count(self.verdict) / len(self.votes) if self.votes else None
 
 
 class MisconceptionGrade(Frozen):
@@ -85,6 +95,7 @@ class Grade(Frozen):
     """A graded answer. score: 0 to 100, computed by `score_of`; never a number that a model said.
 
     withheld: passages that speak to the grader; it never saw them, and they are evidence for nothing.
+    cached: the same answer was graded before, and nothing was asked for this grade.
     """
 
     score: Points
@@ -99,6 +110,7 @@ class Grade(Frozen):
     grader: GraderIdentity
     usage: Usage | None = None
     latency_ms: Annotated[float, Field(ge=0)] | None = None
+    cached: bool = False
 
 
 class GradingTask(Frozen):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 
-from interviewer.bank.faults import did_you_mean
 from interviewer.bank.models import Bank, Category, Question
 from interviewer.errors import UsageError
+from interviewer.text import did_you_mean
 
 #: Questions in an interview when nobody says how many: some 15 to 25 minutes.
 DEFAULT_COUNT = 5

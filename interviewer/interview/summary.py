@@ -12,9 +12,7 @@ from interviewer.bank.models import Points
 from interviewer.grading.models import GraderIdentity
 from interviewer.interview.models import Interview, Turn, TurnStatus
 from interviewer.llm.usage import Usage
-from interviewer.models import Frozen
-
-Count = Annotated[int, Field(ge=0)]
+from interviewer.models import Count, Frozen
 
 
 class CategorySummary(Frozen):
@@ -39,6 +37,7 @@ class Summary(Frozen):
     whether it is on screen or still to come.
     seconds: time spent answering, follow-ups included.
     usage: over the grades that count, summed; None where no grader reported any.
+    cached: number of grades that were answered from the cache, without a request.
     graders: each that judged, once, in the order of the turns.
     """
 
@@ -51,6 +50,7 @@ class Summary(Frozen):
     seconds: Annotated[float, Field(ge=0)]
     usage: Usage | None
     graders: tuple[GraderIdentity, ...]
+    cached: Count = 0
 
 
 def summary_of(interview: Interview) -> Summary:
@@ -69,6 +69,7 @@ def summary_of(interview: Interview) -> Summary:
         seconds=sum(a.seconds for a in answers),
         usage=_total(g.usage for g in grades),
         graders=tuple(dict.fromkeys(g.grader for g in grades)),
+        cached=sum(g.cached for g in grades),
     )
 
 

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from interviewer.models import Frozen
+
+_PER_TOKENS = 1_000_000
+_SMALLEST_TOLD = 0.0001
+
+Price = Annotated[float, Field(ge=0)]
+
+
+class Prices(Frozen):
+    """What a million tokens cost, in any currency. cached: input that the service had in its cache; None
+    means as much as other input."""
+
+    input: Price
+    cached: Price | None = None
+    output: Price
 
 
 class Usage(Frozen):
@@ -23,3 +41,42 @@ class Usage(Frozen):
             cached_tokens=add(self.cached_tokens, other.cached_tokens),
             output_tokens=add(self.output_tokens, other.output_tokens),
         )
+
+
+def cost_of(usage: Usage, prices: Prices) -> float | None:
+    """What `usage` cost, in the prices' currency; None where the service did not report its tokens."""
+    if usage.requests == 0 and usage.input_tokens is None and usage.output_tokens is None:
+        return 0.0
+    if usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    cached = min(usage.cached_tokens or 0, usage.input_tokens)
+    fresh = usage.input_tokens - cached
+    price_cached = prices.input if prices.cached is None else prices.cached
+    spent = fresh * prices.input + cached * price_cached + usage.output_tokens * prices.output
+    return spent / _PER_TOKENS
+
+
+def usage_text(usage: Usage, prices: Prices | None = None) -> str:
+    """Such as `tokens: 5,120 in (3,072 cached), 410 out, 3 requests, about 0.0042`.
+
+    The cost is left out without prices, and where it is not known.
+    """
+    if usage.input_tokens is None and usage.output_tokens is None:
+        tokens = "not reported" if usage.requests else "none"
+    else:
+        cached = "" if usage.cached_tokens is None else f" ({usage.cached_tokens:,} cached)"
+        tokens = f"{_count(usage.input_tokens)} in{cached}, {_count(usage.output_tokens)} out"
+    requests = f"{usage.requests:,} request{'' if usage.requests == 1 else 's'}"
+    cost = None if prices is None else cost_of(usage, prices)
+    return ", ".join([f"tokens: {tokens}", requests, *([] if cost is None else [_money(cost)])])
+
+
+def _count(many: int | None) -> str:
+    return "not reported" if many is None else f"{many:,}"
+
+
+def _money(cost: float) -> str:
+    """To the second decimal; a small sum to its second digit that says something."""
+    if 0 < cost < _SMALLEST_TOLD:
+        return f"less than {_SMALLEST_TOLD}"
+    return f"about {cost:.2g}" if cost < 0.995 else f"about {cost:,.2f}"

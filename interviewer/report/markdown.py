@@ -153,6 +153,8 @@ def _technical(transcript: Transcript) -> Iterator[str]:
             ("Requests to the grader", str(usage.requests)),
             ("Tokens", f"{tokens}{_tokens(usage.output_tokens)} out"),
         ]
+    if summary.cached:
+        rows.append(("Grades from this program's cache", f"{summary.cached:,}; nothing was asked for them"))
     yield from table(("What", "Value"), rows)
     calls = [row for turn in interview.turns for row in _calls(turn)]
     if calls:
@@ -179,7 +181,7 @@ def _calls(turn: Turn) -> Iterator[tuple[str, ...]]:
         seconds = "–" if grade.latency_ms is None else f"{grade.latency_ms / 1000:.1f}"
         spent = (
             (
-                str(usage.requests),
+                "from cache" if grade.cached else str(usage.requests),
                 *map(_tokens, (usage.input_tokens, usage.cached_tokens, usage.output_tokens)),
             )
             if usage is not None

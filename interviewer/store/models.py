@@ -6,8 +6,7 @@ from datetime import datetime
 
 from interviewer.bank.models import Points
 from interviewer.interview.models import Status
-from interviewer.interview.summary import Count
-from interviewer.models import Frozen
+from interviewer.models import Count, Frozen
 
 
 class SessionRow(Frozen):

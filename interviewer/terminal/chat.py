@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from interviewer.errors import AnswerTooLongError
 from interviewer.grading.gates import refuse_over_long
@@ -31,11 +31,12 @@ from interviewer.interview.events import (
 from interviewer.interview.machine import on_screen
 from interviewer.interview.models import Status
 from interviewer.interview.session import Session
-from interviewer.interview.summary import summary_of
 from interviewer.terminal.commands import Word, word_in
-from interviewer.terminal.live import LiveVerdicts
 from interviewer.terminal.reader import LeaveError, Reader
 from interviewer.terminal.screen import Screen
+
+if TYPE_CHECKING:
+    import asyncio  # like what is imported in functions here: the first question need not wait for it
 
 _COMMANDS: dict[Word, Command] = {
     Word.SKIP: Skip(),
@@ -54,7 +55,6 @@ class Chat:
         self._grading: set[asyncio.Task[tuple[Event, ...]]] = set()
         self._warming: dict[int, asyncio.Task[None]] = {}  # by turn
         self._wanted: list[GradeWanted] = []
-        self._live = LiveVerdicts(screen)
 
     def show(self, events: Sequence[Event]) -> None:
         """Show `events`; the grades that they want are carried out by `run`."""
@@ -74,6 +74,8 @@ class Chat:
             while True:
                 await self._grade_what_is_wanted()
                 if self._session.interview.status is Status.FINISHED:
+                    from interviewer.interview.summary import summary_of
+
                     self._screen.summary(summary_of(self._session.interview))
                     return True
                 self._warm()
@@ -93,6 +95,8 @@ class Chat:
     def _warm(self) -> None:
         """Let the grader get ready while the candidate reads and types; once a question."""
         turn = on_screen(self._session.interview)
+        import asyncio
+
         if turn is not None and turn.index not in self._warming:
             self._warming[turn.index] = asyncio.create_task(self._session.warm())
 
@@ -122,15 +126,20 @@ class Chat:
 
     async def _grade_what_is_wanted(self) -> None:
         """Start the grades wanted; wait for them only while there is nothing for the candidate to do."""
+        import asyncio
+
+        from interviewer.terminal.live import LiveVerdicts
+
+        live = LiveVerdicts(self._screen)
         while self._wanted or self._grading:
-            watcher = self._live if len(self._wanted) == 1 else None
+            watcher = live if len(self._wanted) == 1 else None
             self._grading |= {asyncio.create_task(self._session.grade(w, watcher)) for w in self._wanted}
             self._wanted = []
             is_asked = on_screen(self._session.interview) is not None
             if is_asked:
                 done = {task for task in self._grading if task.done()}
             else:
-                with self._live:
+                with live:
                     done, _ = await asyncio.wait(self._grading, return_when=asyncio.FIRST_COMPLETED)
             self._grading -= done
             for task in done:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
-from rich.table import Table
 from rich.text import Text
 
 from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
 from interviewer.grading.score import Credited, credited
 from interviewer.interview.models import Failure, FollowUp, Interview, Turn
-from interviewer.interview.summary import Summary
+from interviewer.llm.usage import Prices, usage_text
 from interviewer.terminal import theme
 from interviewer.terminal.commands import MEANINGS
 from interviewer.text import one_line, printable
+
+if TYPE_CHECKING:
+    from interviewer.interview.summary import Summary
 
 _QUOTE_CHARACTERS = 160
 _WIDEST = 100
@@ -33,10 +36,14 @@ FLAG_TEXTS = {
 
 
 class Screen:
-    """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on."""
+    """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on.
 
-    def __init__(self, console: Console) -> None:
+    prices: what tokens cost; without them no cost is shown.
+    """
+
+    def __init__(self, console: Console, prices: Prices | None = None) -> None:
         self.console = console
+        self._prices = prices
         self._ascii = not (console.encoding or "").lower().startswith("utf")
 
     @property
@@ -87,6 +94,8 @@ class Screen:
 
     def help(self) -> None:
         """The commands."""
+        from rich.table import Table
+
         table = Table.grid(padding=(0, 2))
         for word, meaning in MEANINGS.items():
             table.add_row(Text(word.value, theme.ACCENT), Text(meaning))
@@ -100,14 +109,21 @@ class Screen:
     def verdict_view(
         self, grade: CriterionGrade, *, before: Sequence[Text] = (), after: Sequence[Text] = ()
     ) -> RenderableType:
-        """A verdict with its quotes, and without what would help with a follow-up."""
+        """A verdict with its quotes, and without what would help with a follow-up.
+
+        before, after: lines above and below the quotes; how far opinions agree comes last.
+        """
         signs = theme.VERDICT_SIGNS_ASCII if self._ascii else theme.VERDICT_SIGNS
         quotes = (one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence)
+        from rich.table import Table
+
         table = Table.grid(padding=(0, 1))
         table.add_column(width=9, no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
         sign = Text(f"{signs[grade.verdict]} {grade.verdict}", theme.VERDICT_STYLES[grade.verdict])
-        table.add_row(sign, Group(*before, *(Text(f"“{quote}”", theme.QUOTE) for quote in quotes), *after))
+        told = [Text(f"“{quote}”", theme.QUOTE) for quote in quotes]
+        opinions = [Text(_agreement(grade), theme.QUIET)] if grade.votes else []
+        table.add_row(sign, Group(*before, *told, *after, *opinions))
         return Padding(table, (0, 2))
 
     def first_look(self, grade: Grade, rubric: Rubric) -> None:
@@ -120,6 +136,7 @@ class Screen:
         points = f"{still_open} point{'s' if still_open != 1 else ''}"
         self._print(Text(f"  {points} still open.", theme.QUIET))
         self._flags(grade)
+        self._usage(grade)
 
     def feedback(self, turn: Turn) -> None:
         """All that is known of a graded turn: score, a line per criterion, what was missing."""
@@ -137,6 +154,7 @@ class Screen:
             if grade.feedback:
                 self._print(Padding(Text(_safe(grade.feedback)), (1, 2, 0, 2)))
         self._flags(grades[-1])
+        self._usage(grades[-1])
 
     def outline(self, question: Question) -> None:
         """What a full answer holds."""
@@ -150,6 +168,8 @@ class Screen:
     def summary(self, summary: Summary) -> None:
         """The interview by category."""
         self._rule("Summary", theme.TITLE)
+        from rich.table import Table
+
         table = Table.grid(padding=(0, 2))
         table.add_column(overflow="fold")
         table.add_column(justify="right")
@@ -162,6 +182,11 @@ class Screen:
             number = theme.number(score) if score is not None else "–"
             table.add_row(Text(_safe(title)), Text(number, style), Text(cells, style), Text(told))
         self._print(Padding(table, (0, 1)))
+        if summary.usage is not None and any(grader.kind != "fake" for grader in summary.graders):
+            kept = f"{summary.cached} grade{'' if summary.cached == 1 else 's'} from the cache"
+            spent = usage_text(summary.usage, self._prices)
+            line = f"{spent}, {kept}" if summary.cached else spent
+            self._print(Padding(Text(line, theme.QUIET), (1, 1, 0, 1)))
 
     def _criteria(self, turn: Turn, grades: Sequence[Grade]) -> None:
         earned = {c.id: c for c in credited(grades, turn.question.criteria, turn.rubric)}
@@ -196,6 +221,16 @@ class Screen:
             quote = one_line(passage.quote, _QUOTE_CHARACTERS)
             self._print(Padding(Text(f"“{quote}”", theme.QUIET), (0, 4)))
 
+    def _usage(self, grade: Grade) -> None:
+        """What a grade took; nothing where no service was asked."""
+        if grade.cached:
+            told = "From the cache: the same answer was graded before. --no-cache asks again."
+        elif grade.usage is not None and grade.grader.kind != "fake":
+            told = usage_text(grade.usage, self._prices)
+        else:
+            return
+        self._print(Padding(Text(told, theme.QUIET), (0, 2)))
+
     def _score(self, score: float, rubric: Rubric) -> None:
         band = rubric.band_of(score)
         style = theme.score_style(score)
@@ -219,6 +254,14 @@ def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> Cri
     found = [c for g in grades for c in g.criteria if c.id == criterion_id]
     fitting = [c for c in found if c.verdict is credit.verdict]
     return (fitting or found)[-1]
+
+
+def _agreement(grade: CriterionGrade) -> str:
+    """How far the opinions on a disputed criterion agree."""
+    agreeing, count = grade.votes.count(grade.verdict), len(grade.votes)
+    if agreeing == 1:
+        return f"{count} opinions, all different; the lowest counts"
+    return f"{agreeing} of {count} opinions agree"
 
 
 def _counts(summary: Summary) -> str:

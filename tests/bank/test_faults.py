@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from interviewer.bank.faults import (
     Fault,
     as_errors,
-    did_you_mean,
     expectation,
     field_of,
     one_of,
@@ -25,7 +24,7 @@ from interviewer.bank.faults import (
 from interviewer.bank.load import check_bank
 from interviewer.bank.models import BankFile, Rubric
 from interviewer.bank.yaml_text import parse
-from interviewer.text import printable
+from interviewer.text import did_you_mean, printable
 from tests.bank import BANK, RUBRIC, bank_file
 
 FILE = Path("bank.yaml")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.bank.load import MAX_BYTES, check_bank, load_bank, rubric_folder
+from interviewer.bank.load import MAX_BYTES, check_bank, load_bank
+from interviewer.bank.places import rubric_folder
 from interviewer.errors import InvalidFileError
 from tests.bank import BANK, RUBRIC, bank_file, line_with, write
 

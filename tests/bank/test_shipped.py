@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from interviewer.bank.advice import advice_on
-from interviewer.bank.load import BANK_FILE, RUBRIC_FOLDER, load_bank, shipped
+from interviewer.bank.load import load_bank
 from interviewer.bank.models import Bank, Question
+from interviewer.bank.places import BANK_FILE, RUBRIC_FOLDER, shipped
 from interviewer.grading.probe import gives_away
 
 #: Benchmarks, labelled answers and past interviews refer to these ids. Categories in file order.

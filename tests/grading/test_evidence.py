@@ -10,13 +10,12 @@ from interviewer.grading.evidence import EvidenceCheck, Rejection
 from interviewer.grading.models import Evidence
 from tests.support.builders import ANSWER, criterion, question
 
+FIRST = "Latency is the time that one single request takes from arrival to answer."
+SECOND = "Batching raises throughput while each single request may have to wait longer."
 ASKED = question(
     criteria=(
-        criterion("one").model_copy(
-            update={
-                "requirement": "Latency is the time that one single request takes from arrival to answer."
-            }
-        ),
+        criterion("one").model_copy(update={"requirement": FIRST}),
+        criterion("two").model_copy(update={"requirement": SECOND}),
     )
 )
 
@@ -64,15 +63,32 @@ def test_a_wrong_sentence_number_does_not_hide_a_quote() -> None:
             "How do latency and throughput differ? Well, a lot.",
             Rejection.ECHO,
         ),
-        (
-            "Latency is the time that one single request takes from arrival",
-            "I would say: Latency is the time that one single request takes from arrival. Fine?",
-            Rejection.ECHO,
-        ),
     ],
 )
 def test_what_is_not_evidence_is_refused_with_the_reason(quote: str, answer: str, why: Rejection) -> None:
     assert check(quote, answer) is why
+
+
+def test_one_requirement_in_the_candidate_s_mouth_is_an_answer() -> None:
+    assert isinstance(check(FIRST, f"I would say: {FIRST} Fine?"), Evidence)
+
+
+@pytest.mark.parametrize("quote", [FIRST, SECOND, "one single request takes from arrival"])
+def test_the_rubric_read_back_is_an_echo(quote: str) -> None:
+    assert check(quote, f"{FIRST} {SECOND} That is all.") is Rejection.ECHO
+
+
+def test_a_short_answer_that_names_what_is_required_is_its_own_evidence() -> None:
+    assert isinstance(check("Batches.", "Batches."), Evidence)
+
+
+@pytest.mark.parametrize("answer", ["Solution", "Yes.", "The result:", "one"])
+def test_a_short_answer_that_names_nothing_required_is_none(answer: str) -> None:
+    assert check(answer, answer) is Rejection.SHORT
+
+
+def test_a_short_piece_of_a_longer_answer_is_none() -> None:
+    assert check("Batching", "Batching is what I would look at first.") is Rejection.SHORT
 
 
 def test_an_answer_of_one_sentence_may_be_quoted_whole() -> None:

@@ -77,6 +77,16 @@ def test_usage_is_summed_over_the_grades_that_report_it() -> None:
     assert summary.usage == spent
 
 
+def test_grades_from_the_cache_are_counted_and_take_no_requests() -> None:
+    spent = Usage(requests=1, input_tokens=100, output_tokens=20)
+    from_cache = grade().model_copy(update={"usage": Usage(requests=0), "cached": True})
+    again = TakeGrade(turn=1, position=0, grade=from_cache)
+
+    summary = after(Submit(text=ANSWER), graded(0, spent), Submit(text=ANSWER), again)
+
+    assert (summary.cached, summary.usage) == (1, spent)
+
+
 def test_each_grader_is_named_once() -> None:
     summary = after(Submit(text=ANSWER), graded(0), Submit(text=ANSWER), graded(1))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from interviewer.grading.models import Verdict
 from interviewer.interview.models import Status
+from interviewer.llm.usage import Usage
 from interviewer.report.markdown import to_markdown
 from interviewer.report.transcript import transcript_of
 from tests.report.samples import (
@@ -16,7 +18,10 @@ from tests.report.samples import (
     PLANNED,
     SKIPPED,
     WHOLE,
+    answer,
+    judged,
     markdown_of,
+    turn,
 )
 from tests.support.builders import at, question
 
@@ -116,6 +121,21 @@ def test_it_sums_the_tokens() -> None:
 
 def test_it_says_what_each_grade_took() -> None:
     assert "| 1, `latency` | first | llm | `r1` | 2 | 1,234 | 1,000 | 56 | 2.3 |\n" in markdown_of(GRADED)
+
+
+def test_it_says_which_grades_came_from_the_cache() -> None:
+    from_cache = turn(
+        answer(grade=judged(Verdict.MET, usage=Usage(requests=0), latency_ms=1.2, cached=True)),
+    )
+
+    told = markdown_of(GRADED, from_cache)
+
+    assert "| Grades from this program's cache | 1; nothing was asked for them |\n" in told
+    assert "| 2, `latency` | first | llm | `r1` | from cache | – | – | – | 0.0 |\n" in told
+
+
+def test_without_grades_from_the_cache_none_are_told() -> None:
+    assert "this program's cache" not in markdown_of(GRADED)
 
 
 def test_it_ends_with_one_line_break() -> None:

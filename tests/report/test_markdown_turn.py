@@ -119,10 +119,42 @@ def test_what_a_full_answer_holds_is_told() -> None:
             "Text that speaks to the grader was withheld from it; it counts neither way.",
         ),
         (Flag.REPAIRED, "For some points the grader had to be asked a second time."),
+        (Flag.SECOND_OPINION, "Disputed points were judged more than once; the majority decided."),
     ],
 )
 def test_flags_are_told_in_words(flag: Flag, told: str) -> None:
     assert f"**Note:** {told}" in markdown_of(turn(answer(grade=judged(Verdict.MET, flags=(flag,)))))
+
+
+@pytest.mark.parametrize(
+    ("votes", "told"),
+    [
+        ((Verdict.MET, Verdict.MET, Verdict.MET), "3 of 3 opinions agree"),
+        ((Verdict.PARTIAL, Verdict.MET, Verdict.MET), "2 of 3 opinions agree"),
+        ((Verdict.MET, Verdict.MET, Verdict.MET, Verdict.MISSING, Verdict.WRONG), "3 of 5 opinions agree"),
+    ],
+)
+def test_how_far_opinions_agree_stands_under_the_criterion(votes: tuple[Verdict, ...], told: str) -> None:
+    grade = judged(Verdict.MET)
+    voted = grade.criteria[0].model_copy(update={"votes": votes})
+
+    assert f"  - Why: one-request is met\n  - {told}\n" in markdown_of(
+        turn(answer(grade=grade.model_copy(update={"criteria": (voted,)})))
+    )
+
+
+def test_opinions_that_all_differ_say_which_counts() -> None:
+    grade = judged(Verdict.MISSING)
+    votes = (Verdict.MET, Verdict.PARTIAL, Verdict.MISSING)
+    voted = grade.criteria[0].model_copy(update={"votes": votes})
+
+    assert "  - 3 opinions, all different; the lowest counts\n" in markdown_of(
+        turn(answer(grade=grade.model_copy(update={"criteria": (voted,)})))
+    )
+
+
+def test_one_opinion_is_not_counted() -> None:
+    assert "opinion" not in markdown_of(GRADED)
 
 
 def test_a_passage_that_was_withheld_from_the_grader_is_shown() -> None:

@@ -129,6 +129,31 @@ def test_an_over_long_answer_is_not_sent_and_the_question_stays() -> None:
     assert sitting.interview.turns[0].answers == ()
 
 
+def voted(verdict: Verdict, *votes: Verdict) -> Sitting:
+    """A graded answer with these votes on its first criterion."""
+    decided = SHOWN.model_copy(
+        update={"verdict": verdict, "reason": "It tells the relation.", "votes": votes}
+    )
+    grader = ScriptedGrader(WITH_GAP.model_copy(update={"criteria": (decided, GAP)}))
+    return sit(ANSWER, "/skip", grader=grader)
+
+
+def test_how_far_opinions_agree_stands_after_the_reason() -> None:
+    sitting = voted(Verdict.MET, Verdict.PARTIAL, Verdict.MET, Verdict.MET)
+
+    assert "It tells the relation. 2 of 3 opinions agree" in sitting.words
+
+
+def test_opinions_that_all_differ_say_which_counts() -> None:
+    sitting = voted(Verdict.PARTIAL, Verdict.PARTIAL, Verdict.MET)
+
+    assert "2 opinions, all different; the lowest counts" in sitting.words
+
+
+def test_one_opinion_is_not_counted() -> None:
+    assert "opinion" not in voted(Verdict.MET).text
+
+
 def test_the_fake_grader_says_that_it_does_not_judge() -> None:
     unjudged = grade().model_copy(update={"flags": (Flag.NOT_JUDGED,)})
 

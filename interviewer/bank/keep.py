@@ -1,0 +1,63 @@
+"""Banks as they were read before: the same files need not be parsed and checked again.
+
+Parsing and checking YAML takes longer than all else that is done before the first question.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from interviewer import __version__
+from interviewer.bank.models import Bank
+from interviewer.bank.places import BANK_FILE, rubric_folder, shipped
+
+#: Banks that are kept; the oldest go first.
+MOST_KEPT = 20
+
+
+def kept_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Bank:
+    """What `load_bank` gives for `path` and `rubrics`, kept in `folder`. Raises InvalidFileError as it does.
+
+    What is kept belongs to the very bytes of the files: a changed file is read anew. A folder that cannot
+    be read or written costs time, and nothing else.
+    """
+    try:
+        kept = folder / f"{_digest(path, rubrics)}.json"
+        return Bank.model_validate_json(kept.read_bytes())
+    except (OSError, ValueError):  # not kept yet, or broken, or the bank's own files cannot be read
+        pass
+    from interviewer.bank.load import load_bank
+
+    bank = load_bank(path, rubrics)
+    with contextlib.suppress(OSError):
+        _keep(bank, folder / f"{_digest(path, rubrics)}.json")
+    return bank
+
+
+def _digest(path: Path | None, rubrics: Path | None) -> str:
+    """SHA-256 of the program's version and of every file that makes the bank. Raises OSError."""
+    bank = path if path is not None else shipped() / BANK_FILE
+    found = hashlib.sha256(__version__.encode())
+    for file in (bank, *_rubric_files(rubric_folder(path, rubrics))):
+        content = file.read_bytes()
+        found.update(f"\0{file.name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        found.update(content)
+    return found.hexdigest()
+
+
+def _rubric_files(folder: Path) -> Iterable[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix in {".yaml", ".yml"})
+
+
+def _keep(bank: Bank, file: Path) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    others = sorted(file.parent.glob("*.json"), key=lambda kept: kept.stat().st_mtime)
+    for old in others[: max(0, len(others) - MOST_KEPT + 1)]:
+        old.unlink(missing_ok=True)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    fresh.write_text(bank.model_dump_json(), encoding="utf-8")
+    fresh.replace(file)
