@@ -16,7 +16,7 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 
 def ready(*, dev: bool = False) -> Path:
     """The environment's folder of programs, with the product (and with `dev` its tools) installed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - said before anything newer is needed
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}")
     mark = FOLDER / ("installed-dev" if dev else "installed")
     wanted = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

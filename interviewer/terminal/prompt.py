@@ -18,7 +18,7 @@ from interviewer.terminal.reader import LeaveError
 
 _KEYS = "<b>Alt+Enter</b> or <b>Ctrl-D</b> send · <b>Enter</b> new line · <b>/help</b>"
 _KEYS_NARROW = "<b>Ctrl-D</b> send · <b>/help</b>"
-_LEAVING = "<b>Ctrl-C</b> again leaves, and what is not sent is lost · any other key goes on"
+_LEAVING = "<b>Ctrl-C</b> again leaves without sending this · other keys go on"
 _UNKNOWN = "no such command; <b>/help</b> shows them, <b>Ctrl-D</b> sends it as an answer"
 
 
