@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from interviewer.errors import InvalidFileError, UsageError
-from interviewer.llm.usage import Prices
+
+if TYPE_CHECKING:
+    from interviewer.llm.usage import Prices
 
 Source = Literal["flag", "environment", "config file", "default"]
 
@@ -190,6 +192,8 @@ class Settings:
         price_in, price_cached, price_out = (
             None if self.get(name) is None else self._number(name, 0, _HIGHEST_PRICE) for name in _PRICES
         )
+        from interviewer.llm.usage import Prices
+
         return Prices.model_validate({"input": price_in, "cached": price_cached, "output": price_out})
 
     def path(self, name: str) -> Path | None:

@@ -10,13 +10,19 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interviewer import __version__
-from interviewer.bank.models import Bank
+from interviewer.bank.outline import Outline, outline_in, outline_of, outline_text
 from interviewer.bank.places import BANK_FILE, rubric_folder, shipped
+from interviewer.errors import InvalidFileError
+
+if TYPE_CHECKING:
+    from interviewer.bank.models import Bank
 
 #: Banks that are kept; the oldest go first.
 MOST_KEPT = 20
+_BANK, _OUTLINE = ".bank.json", ".outline.json"
 
 
 def kept_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Bank:
@@ -25,8 +31,10 @@ def kept_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Bank:
     What is kept belongs to the very bytes of the files: a changed file is read anew. A folder that cannot
     be read or written costs time, and nothing else.
     """
+    from interviewer.bank.models import Bank
+
     try:
-        kept = folder / f"{_digest(path, rubrics)}.json"
+        kept = folder / f"{_digest(path, rubrics)}{_BANK}"
         return Bank.model_validate_json(kept.read_bytes())
     except (OSError, ValueError):  # not kept yet, or broken, or the bank's own files cannot be read
         pass
@@ -34,8 +42,15 @@ def kept_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Bank:
 
     bank = load_bank(path, rubrics)
     with contextlib.suppress(OSError):
-        _keep(bank, folder / f"{_digest(path, rubrics)}.json")
+        _keep(bank, folder, _digest(path, rubrics))
     return bank
+
+
+def outline_of_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Outline:
+    """The outline of the bank: at once if `kept_bank` has read these very files before, else after it has."""
+    with contextlib.suppress(OSError, ValueError, TypeError, InvalidFileError):
+        return outline_in((folder / f"{_digest(path, rubrics)}{_OUTLINE}").read_text(encoding="utf-8"))
+    return outline_of(kept_bank(path, rubrics, folder))
 
 
 def _digest(path: Path | None, rubrics: Path | None) -> str:
@@ -53,11 +68,13 @@ def _rubric_files(folder: Path) -> Iterable[Path]:
     return sorted(file for file in folder.iterdir() if file.suffix in {".yaml", ".yml"})
 
 
-def _keep(bank: Bank, file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    others = sorted(file.parent.glob("*.json"), key=lambda kept: kept.stat().st_mtime)
+def _keep(bank: Bank, folder: Path, digest: str) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    others = sorted(folder.glob(f"*{_BANK}"), key=lambda kept: kept.stat().st_mtime)
     for old in others[: max(0, len(others) - MOST_KEPT + 1)]:
         old.unlink(missing_ok=True)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
-    fresh.write_text(bank.model_dump_json(), encoding="utf-8")
-    fresh.replace(file)
+        old.with_name(old.name.removesuffix(_BANK) + _OUTLINE).unlink(missing_ok=True)
+    for ending, text in ((_BANK, bank.model_dump_json()), (_OUTLINE, outline_text(outline_of(bank)))):
+        fresh = folder / f"{digest}{ending}.{os.getpid()}"
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(folder / f"{digest}{ending}")

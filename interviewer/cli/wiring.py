@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from interviewer.cli.deferred import DeferredGrader
 from interviewer.errors import MissingKeyError
-from interviewer.grading.grader import Grader
 from interviewer.llm.address import OPENAI_URL, Address
 from interviewer.settings import Settings, resolve
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from interviewer.grading.grader import Grader
     from interviewer.llm.client import ChatClient
     from interviewer.llm.openai_wire import OpenAIWire
 
@@ -93,14 +92,25 @@ def how_to_change(settings: Settings) -> str | None:
     )
 
 
+def refuse_unfit(settings: Settings) -> None:
+    """Raise UsageError or MissingKeyError for settings that no interview can be held with.
+
+    It is called before anything is shown or kept.
+    """
+    _ = settings.follow_ups, settings.prices
+    if kind_of(settings) == "llm":
+        refuse_missing_key(settings)
+        _ = settings.model, settings.samples, deadline_of(settings)
+
+
 def grader_of(settings: Settings) -> Grader:
-    """The grader, put together on first use. Raises MissingKeyError if a needed key is not set."""
+    """The grader, put together on first use. Raises what `refuse_unfit` raises."""
+    from interviewer.cli.deferred import DeferredGrader
+
+    refuse_unfit(settings)
     if kind_of(settings) == "fake":
         return DeferredGrader(_fake_grader, _import_fake)
-    refuse_missing_key(settings)
-    _address(settings)  # refuses what is no URL
-    model = settings.model
-    samples = settings.samples
+    model, samples = settings.model, settings.samples
     return DeferredGrader(lambda: _remembering(settings, _llm_grader(settings, model, samples)), _import_llm)
 
 

@@ -62,6 +62,14 @@ class CriterionGrade(Frozen):
         """The share of votes that agree with the verdict, 0 to 1; None where only one opinion was taken."""
         return self.votes.count(self.verdict) / len(self.votes) if self.votes else None
 
+    @property
+    def agreement(self) -> str:
+        """How far the opinions agree, in words; empty where only one was taken."""
+        agreeing, count = self.votes.count(self.verdict), len(self.votes)
+        if agreeing == 1:
+            return f"{count} opinions, all different; the lowest counts"
+        return f"{agreeing} of {count} opinions agree" if count else ""
+
 
 class MisconceptionGrade(Frozen):
     """A misconception that the answer asserts. penalty: points taken off the score."""

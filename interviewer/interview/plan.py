@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
+from typing import Protocol, TypeVar
 
-from interviewer.bank.models import Bank, Category, Question
 from interviewer.errors import UsageError
 from interviewer.text import did_you_mean
 
@@ -13,14 +13,45 @@ from interviewer.text import did_you_mean
 DEFAULT_COUNT = 5
 
 
+class Planned(Protocol):
+    """What a plan needs to know of a question."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def category(self) -> str: ...
+
+
+class Group(Protocol):
+    """What a plan needs to know of a category."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def difficulty(self) -> int: ...
+
+
+Q = TypeVar("Q", bound=Planned)
+Q_co = TypeVar("Q_co", bound=Planned, covariant=True)
+
+
+class Pool(Protocol[Q_co]):
+    """What questions are drawn from: a bank, or its outline."""
+
+    @property
+    def categories(self) -> Sequence[Group]: ...
+    @property
+    def questions(self) -> Sequence[Q_co]: ...
+
+
 def plan(
-    bank: Bank,
+    bank: Pool[Q],
     *,
     categories: Sequence[str] = (),
     ids: Sequence[str] = (),
     count: int | None = None,
     seed: int,
-) -> tuple[Question, ...]:
+) -> tuple[Q, ...]:
     """The questions to ask, in order; never empty, and none twice. The same arguments give the same plan.
 
     ids: exactly these questions, in this order; then neither categories nor count may be given.
@@ -51,7 +82,7 @@ def plan(
     return drawn
 
 
-def check_categories(bank: Bank, categories: Iterable[str]) -> None:
+def check_categories(bank: Pool[Planned], categories: Iterable[str]) -> None:
     """Raise UsageError for the first of `categories` that is no category's id."""
     known = {category.id for category in bank.categories}
     for one in categories:
@@ -59,7 +90,7 @@ def check_categories(bank: Bank, categories: Iterable[str]) -> None:
             raise _unknown("category", one, known)
 
 
-def _named(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
+def _named(bank: Pool[Q], ids: Sequence[str]) -> tuple[Q, ...]:
     by_id = {question.id: question for question in bank.questions}
     for position, one in enumerate(ids):
         if one not in by_id:
@@ -69,16 +100,16 @@ def _named(bank: Bank, ids: Sequence[str]) -> tuple[Question, ...]:
     return tuple(by_id[one] for one in ids)
 
 
-def _categories(bank: Bank, ids: Sequence[str]) -> tuple[Category, ...]:
+def _categories(bank: Pool[Planned], ids: Sequence[str]) -> tuple[Group, ...]:
     """The categories named, or all, in the bank's order."""
     check_categories(bank, ids)
     return tuple(category for category in bank.categories if not ids or category.id in ids)
 
 
-def _drawn(bank: Bank, categories: Sequence[Category], count: int, chance: Random) -> tuple[Question, ...]:
+def _drawn(bank: Pool[Q], categories: Sequence[Group], count: int, chance: Random) -> tuple[Q, ...]:
     """Up to `count` questions, taken in rounds of one from each category, then put in order."""
     difficulty = {category.id: category.difficulty for category in categories}
-    pools: dict[str, list[Question]] = {category.id: [] for category in categories}
+    pools: dict[str, list[Q]] = {category.id: [] for category in categories}
     for question in bank.questions:
         if question.category in pools:
             pools[question.category].append(question)

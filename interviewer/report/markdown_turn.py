@@ -9,7 +9,7 @@ from interviewer.grading.models import CriterionGrade, Evidence, Flag, Grade, Ve
 from interviewer.grading.score import Credited, is_lost
 from interviewer.interview.models import Answer, Turn, TurnStatus
 from interviewer.report.escape import code, inline, paragraphs, quoted
-from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, agreement, count, duration, moment, number
+from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, count, duration, moment, number
 from interviewer.report.transcript import TurnResult
 
 
@@ -141,7 +141,7 @@ def _criterion(criterion: Criterion, earned: Credited, grades: Sequence[Grade]) 
         if grade.reason:
             yield f"  - {'Gap' if earned.verdict is not Verdict.MET else 'Why'}: {inline(grade.reason)}"
         if grade.votes:
-            yield f"  - {agreement(grade)}"
+            yield f"  - {grade.agreement}"
 
 
 def _after_follow_up(earned: Credited, history: Sequence[CriterionGrade]) -> str:

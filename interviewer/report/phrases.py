@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from interviewer.grading.models import CriterionGrade, Flag, Verdict
+from interviewer.grading.models import Flag, Verdict
 
 VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
 
@@ -18,16 +18,6 @@ FLAG_TEXTS = {
     Flag.REPAIRED: "For some points the grader had to be asked a second time.",
     Flag.SECOND_OPINION: "Disputed points were judged more than once; the majority decided.",
 }
-
-
-def agreement(grade: CriterionGrade) -> str:
-    """How far the opinions on a disputed criterion agree; empty where only one was taken."""
-    agreeing, count = grade.votes.count(grade.verdict), len(grade.votes)
-    if not count:
-        return ""
-    if agreeing == 1:
-        return f"{count} opinions, all different; the lowest counts"
-    return f"{agreeing} of {count} opinions agree"
 
 
 def moment(at: datetime) -> str:

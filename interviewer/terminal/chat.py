@@ -158,7 +158,7 @@ class Chat:
                 category = titles.get(question.category, question.category)
                 screen.question(question, turn + 1, len(interview.turns), category, again=again)
             case FollowUpAsked(follow_up=follow_up):
-                screen.follow_up(follow_up)
+                screen.follow_up(follow_up.text)
             case QuestionRepeated(text=text):
                 screen.note(text)
             case NudgeGiven(text=text):

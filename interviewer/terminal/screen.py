@@ -1,4 +1,4 @@
-"""What the candidate sees: one method per thing shown. Foreign text goes through `printable` first."""
+"""What the candidate sees of grades: one method per thing shown, on top of what `asking` shows."""
 
 from __future__ import annotations
 
@@ -7,23 +7,30 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.text import Text
 
 from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
 from interviewer.grading.score import Credited, credited
-from interviewer.interview.models import Failure, FollowUp, Interview, Turn
+from interviewer.interview.models import Failure, Turn
 from interviewer.llm.usage import Prices, usage_text
 from interviewer.terminal import theme
-from interviewer.terminal.commands import MEANINGS
-from interviewer.text import one_line, printable
+from interviewer.terminal.asking import Asking, safe
+from interviewer.text import one_line
 
 if TYPE_CHECKING:
     from interviewer.interview.summary import Summary
 
 _QUOTE_CHARACTERS = 160
-_WIDEST = 100
+
+VERDICT_STYLES = {
+    Verdict.MET: "green",
+    Verdict.PARTIAL: "yellow",
+    Verdict.MISSING: "dim",
+    Verdict.WRONG: "red",
+}
+VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
+VERDICT_SIGNS_ASCII = {Verdict.MET: "+", Verdict.PARTIAL: "~", Verdict.MISSING: "-", Verdict.WRONG: "x"}
 
 #: What a flag says to the candidate.
 FLAG_TEXTS = {
@@ -35,76 +42,15 @@ FLAG_TEXTS = {
 }
 
 
-class Screen:
+class Screen(Asking):
     """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on.
 
     prices: what tokens cost; without them no cost is shown.
     """
 
     def __init__(self, console: Console, prices: Prices | None = None) -> None:
-        self.console = console
+        super().__init__(console)
         self._prices = prices
-        self._ascii = not (console.encoding or "").lower().startswith("utf")
-
-    @property
-    def width(self) -> int:
-        """Columns used; long lines of prose are hard to read, so never over 100."""
-        return min(self.console.width, _WIDEST)
-
-    def banner(self, interview: Interview, grader: str, how_to_change: str | None) -> None:
-        """Who asks what, and who grades. how_to_change: how to get another grader, or None."""
-        minutes = sum(t.question.minutes for t in interview.turns)
-        self._print()
-        self._print(
-            Text("Mock interview", theme.TITLE).append(f" · {_safe(interview.bank.role)}", theme.ACCENT)
-        )
-        count = len(interview.turns)
-        plan = f"{count} question{'s' if count != 1 else ''}, about {minutes:.0f} minutes"
-        self._print(Text(f"{plan} · bank {_safe(interview.bank.id)} · /help for commands", theme.QUIET))
-        self._print(Text(f"Grader: {_safe(grader)}", theme.QUIET))
-        if how_to_change:
-            self._print(Text(how_to_change, theme.WARNING))
-
-    def question(self, question: Question, number: int, count: int, category: str, *, again: bool) -> None:
-        """The question as it is asked. number: from 1."""
-        head = f"Question {number} of {count} · {_safe(category)} · {question.minutes:g} min"
-        self._rule(f"{head}{' · again' if again else ''}", theme.ACCENT)
-        self._print(Padding(Text(_safe(question.text), theme.TITLE), (0, 1)))
-        self._print()
-
-    def follow_up(self, follow_up: FollowUp) -> None:
-        """A follow-up question."""
-        self._rule("Follow-up", theme.ACCENT)
-        self._print(Padding(Text(_safe(follow_up.text), theme.TITLE), (0, 1)))
-        self._print()
-
-    def echo(self, text: str) -> None:
-        """An answer that was not typed here, so that a log of the interview can be read."""
-        self._print(Padding(Text(_safe(text), theme.QUIET), (0, 1, 1, 3)))
-
-    def note(self, text: str) -> None:
-        """A short message about the interview itself."""
-        self._print(Text(_safe(text), theme.QUIET))
-
-    def warning(self, text: str, hint: str | None = None) -> None:
-        """Something the candidate should know."""
-        self._print(Text(_safe(text), theme.WARNING))
-        if hint:
-            self._print(Text(_safe(hint), theme.QUIET))
-
-    def help(self) -> None:
-        """The commands."""
-        from rich.table import Table
-
-        table = Table.grid(padding=(0, 2))
-        for word, meaning in MEANINGS.items():
-            table.add_row(Text(word.value, theme.ACCENT), Text(meaning))
-        self._print(Padding(table, (1, 1)))
-
-    def nudge(self, text: str | None) -> None:
-        """A push in the right direction; None where the bank has none."""
-        told = _safe(text or "there is none for this question.")
-        self._print(Text("Nudge: ", theme.ACCENT).append(told))
 
     def verdict_view(
         self, grade: CriterionGrade, *, before: Sequence[Text] = (), after: Sequence[Text] = ()
@@ -113,16 +59,16 @@ class Screen:
 
         before, after: lines above and below the quotes; how far opinions agree comes last.
         """
-        signs = theme.VERDICT_SIGNS_ASCII if self._ascii else theme.VERDICT_SIGNS
+        signs = VERDICT_SIGNS_ASCII if self._ascii else VERDICT_SIGNS
         quotes = (one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence)
         from rich.table import Table
 
         table = Table.grid(padding=(0, 1))
         table.add_column(width=9, no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
-        sign = Text(f"{signs[grade.verdict]} {grade.verdict}", theme.VERDICT_STYLES[grade.verdict])
+        sign = Text(f"{signs[grade.verdict]} {grade.verdict}", VERDICT_STYLES[grade.verdict])
         told = [Text(f"“{quote}”", theme.QUOTE) for quote in quotes]
-        opinions = [Text(_agreement(grade), theme.QUIET)] if grade.votes else []
+        opinions = [Text(grade.agreement, theme.QUIET)] if grade.votes else []
         table.add_row(sign, Group(*before, *told, *after, *opinions))
         return Padding(table, (0, 2))
 
@@ -148,21 +94,21 @@ class Screen:
         self._misconceptions(grades[0], turn.question)
         if grades[0].delivery:
             titles = {d.id: d.title for d in turn.rubric.delivery}
-            told = ", ".join(f"{_safe(titles.get(d.id, d.id))} {d.level}" for d in grades[0].delivery)
+            told = ", ".join(f"{safe(titles.get(d.id, d.id))} {d.level}" for d in grades[0].delivery)
             self._print(Text(f"  Delivery: {told}", theme.QUIET))
         for grade in grades:
             if grade.feedback:
-                self._print(Padding(Text(_safe(grade.feedback)), (1, 2, 0, 2)))
+                self._print(Padding(Text(safe(grade.feedback)), (1, 2, 0, 2)))
         self._flags(grades[-1])
         self._usage(grades[-1])
 
     def outline(self, question: Question) -> None:
         """What a full answer holds."""
-        self._print(Padding(Text("A full answer: ", theme.ACCENT).append(_safe(question.hint)), (1, 2, 0, 2)))
+        self._print(Padding(Text("A full answer: ", theme.ACCENT).append(safe(question.hint)), (1, 2, 0, 2)))
 
     def failure(self, failure: Failure) -> None:
         """An answer that could not be graded: kept, and never scored by default."""
-        self._print(Text("Not graded yet. ", theme.WARNING).append(_safe(failure.message)))
+        self._print(Text("Not graded yet. ", theme.WARNING).append(safe(failure.message)))
         self._print(Text("Your answer is saved; `interviewer grade --pending` grades it later.", theme.QUIET))
 
     def summary(self, summary: Summary) -> None:
@@ -180,7 +126,7 @@ class Screen:
             style = theme.score_style(score) if score is not None else theme.QUIET
             cells = theme.bar(score, 14, ascii_only=self._ascii) if score is not None else ""
             number = theme.number(score) if score is not None else "–"
-            table.add_row(Text(_safe(title)), Text(number, style), Text(cells, style), Text(told))
+            table.add_row(Text(safe(title)), Text(number, style), Text(cells, style), Text(told))
         self._print(Padding(table, (0, 1)))
         if summary.usage is not None and any(grader.kind != "fake" for grader in summary.graders):
             kept = f"{summary.cached} grade{'' if summary.cached == 1 else 's'} from the cache"
@@ -199,10 +145,10 @@ class Screen:
         self, criterion: Criterion, grade: CriterionGrade, *, after_follow_up: bool = False
     ) -> None:
         """One criterion in full: requirement, quotes, reason."""
-        after = [Text(_safe(grade.reason), theme.QUIET)] if grade.reason else []
+        after = [Text(safe(grade.reason), theme.QUIET)] if grade.reason else []
         if after_follow_up:
             after.append(Text(f"{grade.verdict} after follow-up", theme.ACCENT))
-        self._print(self.verdict_view(grade, before=[Text(_safe(criterion.requirement))], after=after))
+        self._print(self.verdict_view(grade, before=[Text(safe(criterion.requirement))], after=after))
 
     def _misconceptions(self, grade: Grade, question: Question) -> None:
         by_id = {m.id: m for m in question.misconceptions}
@@ -210,7 +156,7 @@ class Screen:
             known = by_id[asserted.id]
             quote = one_line(asserted.evidence[0].quote, _QUOTE_CHARACTERS)
             line = Text(f"Misconception, −{asserted.penalty:g} points: ", "red")
-            line.append(f"“{quote}” ", theme.QUOTE).append(_safe(known.correction))
+            line.append(f"“{quote}” ", theme.QUOTE).append(safe(known.correction))
             self._print(Padding(line, (0, 2)))
 
     def _flags(self, grade: Grade) -> None:
@@ -237,16 +183,7 @@ class Screen:
         cells = theme.bar(score, max(10, min(30, self.width - 40)), ascii_only=self._ascii)
         line = Text(f"{theme.number(score)} ", f"bold {style}").append(cells, style)
         self._print()
-        self._print(Padding(line.append(f" {_safe(band.title)}", theme.TITLE), (0, 1)))
-
-    def _rule(self, title: str, style: str) -> None:
-        self._print()
-        self._print(
-            Rule(Text(title, style), align="left", style=theme.QUIET, characters="-" if self._ascii else "─")
-        )
-
-    def _print(self, *parts: object) -> None:
-        self.console.print(*parts, width=self.width)
+        self._print(Padding(line.append(f" {safe(band.title)}", theme.TITLE), (0, 1)))
 
 
 def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> CriterionGrade:
@@ -256,14 +193,6 @@ def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> Cri
     return (fitting or found)[-1]
 
 
-def _agreement(grade: CriterionGrade) -> str:
-    """How far the opinions on a disputed criterion agree."""
-    agreeing, count = grade.votes.count(grade.verdict), len(grade.votes)
-    if agreeing == 1:
-        return f"{count} opinions, all different; the lowest counts"
-    return f"{agreeing} of {count} opinions agree"
-
-
 def _counts(summary: Summary) -> str:
     told = [f"{summary.graded} graded"]
     if summary.pending:
@@ -271,7 +200,3 @@ def _counts(summary: Summary) -> str:
     if summary.skipped:
         told.append(f"{summary.skipped} skipped")
     return ", ".join(told)
-
-
-def _safe(text: str) -> str:
-    return printable(text)

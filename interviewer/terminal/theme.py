@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from interviewer.grading.models import Verdict
-
 #: Styles by what they mean. Only the 16 colours that a terminal's own palette maps, and no backgrounds.
 TITLE = "bold"
 QUIET = "dim"
 ACCENT = "cyan"
 QUOTE = "italic"
 WARNING = "yellow"
-
-VERDICT_STYLES = {
-    Verdict.MET: "green",
-    Verdict.PARTIAL: "yellow",
-    Verdict.MISSING: "dim",
-    Verdict.WRONG: "red",
-}
-VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
-VERDICT_SIGNS_ASCII = {Verdict.MET: "+", Verdict.PARTIAL: "~", Verdict.MISSING: "-", Verdict.WRONG: "x"}
 
 
 def score_style(score: float) -> str:

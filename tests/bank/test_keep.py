@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.bank.keep import MOST_KEPT, kept_bank
+from interviewer.bank.keep import MOST_KEPT, kept_bank, outline_of_bank
 from interviewer.bank.load import load_bank
+from interviewer.bank.outline import outline_of
 from interviewer.bank.starter import starter_files
 from interviewer.errors import InvalidFileError
+from interviewer.interview.plan import plan
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_a_changed_file_is_read_anew(bank: Path, tmp_path: Path) -> None:
 
 def test_a_broken_kept_file_is_made_anew(bank: Path, tmp_path: Path) -> None:
     kept_bank(bank, None, tmp_path / "kept")
-    (kept,) = (tmp_path / "kept").iterdir()
+    (kept,) = (tmp_path / "kept").glob("*.bank.json")
     kept.write_text("{", encoding="utf-8")
 
     assert kept_bank(bank, None, tmp_path / "kept") == load_bank(bank)
@@ -68,4 +70,26 @@ def test_only_the_newest_banks_are_kept(bank: Path, tmp_path: Path) -> None:
         bank.write_text(f"{text}# {number}\n", encoding="utf-8")
         kept_bank(bank, None, tmp_path / "kept")
 
-    assert len(list((tmp_path / "kept").iterdir())) == MOST_KEPT
+    assert len(list((tmp_path / "kept").iterdir())) == 2 * MOST_KEPT
+
+
+def test_the_outline_is_the_same_whether_kept_or_made(bank: Path, tmp_path: Path) -> None:
+    made = outline_of_bank(bank, None, tmp_path / "kept")
+
+    assert outline_of_bank(bank, None, tmp_path / "kept") == made == outline_of(load_bank(bank))
+
+
+@pytest.mark.parametrize("broken", ["", "[]", "{}", "[1, 2, 3]", '["a", "b", [[1]], []]', "\x00"])
+def test_a_broken_outline_is_made_anew(bank: Path, tmp_path: Path, broken: str) -> None:
+    made = outline_of_bank(bank, None, tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").glob("*.outline.json")
+    kept.write_text(broken, encoding="utf-8")
+
+    assert outline_of_bank(bank, None, tmp_path / "kept") == made
+
+
+def test_an_outline_draws_the_same_questions_as_its_bank(bank: Path, tmp_path: Path) -> None:
+    loaded = load_bank()
+    drawn = plan(outline_of(loaded), seed=7)
+
+    assert [one.id for one in drawn] == [one.id for one in plan(loaded, seed=7)]

@@ -1,0 +1,141 @@
+"""A sitting: an interview with its store, grader, screen and keyboard, once the first question is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from random import SystemRandom
+
+from interviewer.bank.keep import kept_bank
+from interviewer.bank.models import Bank
+from interviewer.cli import wiring
+from interviewer.errors import UsageError
+from interviewer.grading.grader import Grader
+from interviewer.interview.events import Begin, QuestionAsked
+from interviewer.interview.models import BankLabel, Interview, Settings, Status, Turn
+from interviewer.interview.plan import plan
+from interviewer.interview.session import Session
+from interviewer.settings import Settings as Configured
+from interviewer.store.store import Store
+from interviewer.terminal.chat import Chat
+from interviewer.terminal.reader import PipedReader, Reader
+from interviewer.terminal.screen import Screen
+
+_ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def start(settings: Configured, ids: Sequence[str], seed: int, lines: list[str] | None) -> None:
+    """A new interview with the questions `ids`, the first of which is on screen. lines: piped answers."""
+    gc.enable()
+    bank = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
+    planned = _planned(settings, bank, ids, seed)
+    judge = wiring.grader_of(settings)
+    with Store.open(settings.folders.data) as store:
+        session = Session.start(planned, records=store, grader=judge, now=wiring.now)
+        screen = Screen(wiring.console(), settings.prices)
+        chat = Chat(session, screen)
+        chat.show([event for event in session.do(Begin()) if not isinstance(event, QuestionAsked)])
+        _talk(chat, session, screen, judge, lines)
+
+
+def resume(settings: Configured, id: str | None, lines: list[str] | None, *, quiet: bool) -> None:
+    """Go on with an interview, the newest unfinished one without an `id`."""
+    gc.enable()
+    judge = wiring.grader_of(settings)
+    with Store.open(settings.folders.data) as store:
+        interview = store.load(store.find(id, unfinished=id is None))
+        session = Session(interview, records=store, grader=judge, now=wiring.now)
+        screen = Screen(wiring.console(), settings.prices)
+        chat = Chat(session, screen)
+        if interview.status is Status.FINISHED:
+            if not session.ungraded():
+                raise UsageError(
+                    f"interview {interview.id} is finished and graded",
+                    hint=f"Read it with: interviewer show {interview.id}",
+                )
+            screen.note("Finished; grading what is not graded yet.")
+            chat.want(session.ungraded())
+        else:
+            if not quiet:
+                minutes = [turn.question.minutes for turn in interview.turns]
+                grades, how = wiring.describe(settings), wiring.how_to_change(settings)
+                screen.banner(interview.bank.role, interview.bank.id, minutes, grades, how)
+            chat.show(session.do(Begin()))
+        _talk(chat, session, screen, judge, lines)
+
+
+def _planned(settings: Configured, bank: Bank, ids: Sequence[str], seed: int) -> Interview:
+    """The interview that asks `ids`, with nothing asked yet."""
+    now = wiring.now()
+    kind = wiring.kind_of(settings)
+    questions = plan(bank, ids=ids, seed=seed)
+    return Interview(
+        id=f"{now:%Y%m%d-%H%M%S}-{''.join(SystemRandom().choices(_ID_LETTERS, k=4))}",
+        started_at=now,
+        bank=_label(bank),
+        settings=Settings(
+            seed=seed,
+            follow_ups=settings.follow_ups,
+            grader=kind,
+            model=settings.model if kind == "llm" else None,
+        ),
+        turns=tuple(Turn(index=i, question=q, rubric=bank.rubric_of(q)) for i, q in enumerate(questions)),
+    )
+
+
+def _talk(chat: Chat, session: Session, screen: Screen, judge: Grader, lines: list[str] | None) -> None:
+    """From the question on screen to the pause or the summary."""
+    try:
+        reader = _reader(session, lines)
+        finished = asyncio.run(_run(chat, reader, session, screen, judge))
+    except KeyboardInterrupt:
+        chat.leave()
+        raise
+    if not finished and not reader.echoes:
+        screen.note("The answers ended before the questions did.")
+
+
+async def _run(chat: Chat, reader: Reader, session: Session, screen: Screen, judge: Grader) -> bool:
+    try:
+        finished = await chat.run(reader)
+        if finished:
+            await _offer_transcript(session.interview, reader, screen)
+        return finished
+    finally:
+        await judge.aclose()
+
+
+async def _offer_transcript(interview: Interview, reader: Reader, screen: Screen) -> None:
+    from interviewer import __version__
+    from interviewer.report.files import default_name, write_text
+    from interviewer.report.markdown import to_markdown
+    from interviewer.report.transcript import transcript_of
+
+    target = Path(default_name(interview, "md"))
+    if reader.echoes and await reader.confirm(f"\nSave the transcript as {target}?", default=True):
+        write_text(target, to_markdown(transcript_of(interview, __version__)), force=False)
+        screen.note(f"Saved {target}.")
+    screen.note(f"Later: interviewer export {interview.id} --format md")
+
+
+def _reader(session: Session, lines: list[str] | None) -> Reader:
+    if lines is not None:
+        return PipedReader(lines)
+    if not wiring.is_interactive():
+        return PipedReader(sys.stdin)
+    from interviewer.terminal.prompt import PromptReader
+
+    return PromptReader([a.text for t in session.interview.turns for a in t.answers if a.text])
+
+
+def _label(bank: Bank) -> BankLabel:
+    return BankLabel(
+        id=bank.id,
+        title=bank.title,
+        role=bank.role,
+        fingerprint=bank.fingerprint,
+        categories=tuple((c.id, c.title) for c in bank.categories),
+    )

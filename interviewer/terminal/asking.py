@@ -1,0 +1,110 @@
+"""What the candidate sees before anything is graded: banner, questions, notes.
+
+Nothing is imported here that is slow to import: the first question waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from interviewer.terminal import theme
+from interviewer.terminal.commands import MEANINGS
+from interviewer.text import printable
+
+_WIDEST = 100
+
+
+class Posed(Protocol):
+    """What is shown of a question. minutes: its time guide."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def minutes(self) -> float: ...
+
+
+class Asking:
+    """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._ascii = not (console.encoding or "").lower().startswith("utf")
+
+    @property
+    def width(self) -> int:
+        """Columns used; long lines of prose are hard to read, so never over 100."""
+        return min(self.console.width, _WIDEST)
+
+    def banner(self, role: str, bank: str, minutes: Sequence[float], grader: str, how: str | None) -> None:
+        """Who asks what, and who grades.
+
+        bank: its id. minutes: the time guide of each question. how: how to get another grader, or None.
+        """
+        self._print()
+        self._print(Text("Mock interview", theme.TITLE).append(f" · {safe(role)}", theme.ACCENT))
+        plan = f"{len(minutes)} question{'s' if len(minutes) != 1 else ''}, about {sum(minutes):.0f} minutes"
+        self._print(Text(f"{plan} · bank {safe(bank)} · /help for commands", theme.QUIET))
+        self._print(Text(f"Grader: {safe(grader)}", theme.QUIET))
+        if how:
+            self._print(Text(how, theme.WARNING))
+
+    def question(self, question: Posed, number: int, count: int, category: str, *, again: bool) -> None:
+        """The question as it is asked. number: from 1. category: its title."""
+        head = f"Question {number} of {count} · {safe(category)} · {question.minutes:g} min"
+        self._rule(f"{head}{' · again' if again else ''}", theme.ACCENT)
+        self._print(Padding(Text(safe(question.text), theme.TITLE), (0, 1)))
+        self._print()
+
+    def follow_up(self, text: str) -> None:
+        """A follow-up question."""
+        self._rule("Follow-up", theme.ACCENT)
+        self._print(Padding(Text(safe(text), theme.TITLE), (0, 1)))
+        self._print()
+
+    def echo(self, text: str) -> None:
+        """An answer that was not typed here, so that a log of the interview can be read."""
+        self._print(Padding(Text(safe(text), theme.QUIET), (0, 1, 1, 3)))
+
+    def note(self, text: str) -> None:
+        """A short message about the interview itself."""
+        self._print(Text(safe(text), theme.QUIET))
+
+    def warning(self, text: str, hint: str | None = None) -> None:
+        """Something the candidate should know."""
+        self._print(Text(safe(text), theme.WARNING))
+        if hint:
+            self._print(Text(safe(hint), theme.QUIET))
+
+    def help(self) -> None:
+        """The commands."""
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 2))
+        for word, meaning in MEANINGS.items():
+            table.add_row(Text(word.value, theme.ACCENT), Text(meaning))
+        self._print(Padding(table, (1, 1)))
+
+    def nudge(self, text: str | None) -> None:
+        """A push in the right direction; None where the bank has none."""
+        told = safe(text or "there is none for this question.")
+        self._print(Text("Nudge: ", theme.ACCENT).append(told))
+
+    def _rule(self, title: str, style: str) -> None:
+        self._print()
+        self._print(
+            Rule(Text(title, style), align="left", style=theme.QUIET, characters="-" if self._ascii else "─")
+        )
+
+    def _print(self, *parts: object) -> None:
+        self.console.print(*parts, width=self.width)
+
+
+def safe(text: str) -> str:
+    """Foreign text as it may be shown."""
+    return printable(text)
