@@ -6,7 +6,9 @@ import httpx2
 
 httpx2.alias_httpx()  # before anything imports httpx: openai 3 speaks httpx2, respx patches httpx
 
+import functools  # noqa: E402
 import os  # noqa: E402
+import ssl  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
@@ -15,6 +17,10 @@ from hypothesis import settings  # noqa: E402
 # Speed is measured in benchmarks/: a busy machine must fail no test. Nothing is written beside the tests.
 settings.register_profile("steady", deadline=None, database=None)
 settings.load_profile("steady")
+
+
+# Reading the machine's certificates takes 30 ms for each client, and no test speaks TLS.
+ssl.create_default_context = functools.cache(ssl.create_default_context)
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from interviewer.bank.leak import gives_away
 from interviewer.bank.models import Bank, Criterion, Question
-from interviewer.grading.probe import gives_away
 from interviewer.models import Frozen
 from interviewer.text import words
 

@@ -96,9 +96,8 @@ class Screen(Asking):
             titles = {d.id: d.title for d in turn.rubric.delivery}
             told = ", ".join(f"{safe(titles.get(d.id, d.id))} {d.level}" for d in grades[0].delivery)
             self._print(Text(f"  Delivery: {told}", theme.QUIET))
-        for grade in grades:
-            if grade.feedback:
-                self._print(Padding(Text(safe(grade.feedback)), (1, 2, 0, 2)))
+        for feedback in dict.fromkeys(grade.feedback for grade in grades if grade.feedback):
+            self._print(Padding(Text(safe(feedback)), (1, 2, 0, 2)))
         self._flags(grades[-1])
         self._usage(grades[-1])
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from interviewer.bank.advice import advice_on
+from interviewer.bank.leak import gives_away
 from interviewer.bank.load import load_bank
 from interviewer.bank.models import Bank, Question
 from interviewer.bank.places import BANK_FILE, RUBRIC_FOLDER, shipped
-from interviewer.grading.probe import gives_away
 
 #: Benchmarks, labelled answers and past interviews refer to these ids. Categories in file order.
 CONTRACT = {

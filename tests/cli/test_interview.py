@@ -112,6 +112,13 @@ def test_an_invalid_bank_is_refused_with_file_and_line(program: Program, tmp_pat
     assert f"{tmp_path / 'bank.yaml'}:" in outcome.err
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No second try is waited for."""
+    monkeypatch.setenv("INTERVIEWER_DEADLINE", "1")
+
+
+@pytest.mark.usefixtures("impatient")
 def test_a_service_that_is_down_ends_no_interview_and_loses_no_answer(program: Program) -> None:
     service = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
     refused = program(
@@ -124,6 +131,7 @@ def test_a_service_that_is_down_ends_no_interview_and_loses_no_answer(program: P
     assert turn["score"] is None
 
 
+@pytest.mark.usefixtures("impatient")
 def test_what_could_not_be_graded_is_graded_later(program: Program) -> None:
     service = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
     program("start", "-n", "1", "--seed", "7", *service, stdin="Latency is the time of one request.\n")

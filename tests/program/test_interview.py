@@ -138,12 +138,3 @@ def test_a_wrong_key_is_told_and_not_shown(home: Path, monkeypatch: pytest.Monke
 
     assert "Not graded yet" in told
     assert "very-secret" not in told
-
-
-def test_a_service_at_its_limit_is_asked_as_often_as_the_policy_says(home: Path) -> None:
-    with ScriptedServer(
-        behaviour=lambda received: failure(429, "slow down", headers={"retry-after": "0"})
-    ) as server:
-        Program(home, "start", "-q", "kv-cache", *service(server)).end(ANSWER)
-
-        assert len(server.requests) == 4

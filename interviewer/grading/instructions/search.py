@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from interviewer.grading.disguises import UNSEEN_RUN, encoded, mirrored, spelled_out, views
-from interviewer.grading.signs import BANNER, MARKS, STRONG, TURN, Sign
-from interviewer.grading.signs_foreign import FOREIGN
+from interviewer.grading.instructions.disguises import UNSEEN_RUN, encoded, mirrored, spelled_out, views
+from interviewer.grading.instructions.foreign import FOREIGN
+from interviewer.grading.instructions.signs import BANNER, MARKS, STRONG, TURN, Sign
 from interviewer.text import Folded, Span, fold, sentences
 
 #: Stands for one withheld character: no word, no space, and in no quote.

@@ -1,4 +1,4 @@
-"""The signs of `interviewer.grading.signs` in other languages: drop the instructions, give the best mark.
+"""The signs of instructions in other languages: drop the rules, give the best mark.
 
 In the order of how many people speak them. Words are folded as the answer is, so that accents and forms of
 letters do not matter.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from interviewer.grading.signs import Sign, any_of
+from interviewer.grading.instructions.signs import Sign, any_of
 from interviewer.text import fold
 
 
