@@ -13,6 +13,8 @@ import typer
 from interviewer.cli import options, wiring
 from interviewer.text import printable
 
+_WIDE = 100  # columns from which a list shows all it has
+
 
 class Format(StrEnum):
     """What a transcript can be exported as."""
@@ -42,26 +44,18 @@ def sessions(
         console.print("No interviews yet. Start one with: interviewer start")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("id", "started", "status", "bank"):
-        table.add_column(title, overflow="fold")
-    for title in ("answered", "to grade", "score"):
-        table.add_column(title, justify="right")
+    is_wide = console.width >= _WIDE
+    table.add_column("id", no_wrap=True, min_width=max(len(row.id) for row in rows))
+    if is_wide:  # the id tells it, too
+        table.add_column("started", no_wrap=True)
+    for title in ("status", "answered", "to grade", "score"):
+        table.add_column(title, justify="left" if title == "status" else "right")
+    table.add_column("bank", no_wrap=True, overflow="ellipsis")
     for row in rows:
-        score = "–" if row.score is None else theme.number(row.score)
-        table.add_row(
-            *(
-                Text(printable(cell))
-                for cell in (
-                    row.id,
-                    _moment(row.started_at),
-                    row.status,
-                    row.bank,
-                    f"{row.answered}/{row.questions}",
-                    str(row.pending or ""),
-                    score,
-                )
-            )
-        )
+        cells = [row.id, *([_moment(row.started_at)] if is_wide else []), row.status]
+        cells += [f"{row.answered}/{row.questions}", str(row.pending or "")]
+        cells += ["–" if row.score is None else theme.number(row.score), row.bank]
+        table.add_row(*(Text(printable(cell)) for cell in cells))
     console.print(table)
 
 

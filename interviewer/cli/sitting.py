@@ -90,20 +90,16 @@ def _talk(chat: Chat, session: Session, screen: Screen, judge: Grader, lines: li
     """From the question on screen to the pause or the summary."""
     try:
         reader = _reader(session, lines)
-        finished = asyncio.run(_run(chat, reader, session, screen, judge))
+        asyncio.run(_run(chat, reader, session, screen, judge))
     except KeyboardInterrupt:
         chat.leave()
         raise
-    if not finished and not reader.echoes:
-        screen.note("The answers ended before the questions did.")
 
 
-async def _run(chat: Chat, reader: Reader, session: Session, screen: Screen, judge: Grader) -> bool:
+async def _run(chat: Chat, reader: Reader, session: Session, screen: Screen, judge: Grader) -> None:
     try:
-        finished = await chat.run(reader)
-        if finished:
+        if await chat.run(reader):
             await _offer_transcript(session.interview, reader, screen)
-        return finished
     finally:
         await judge.aclose()
 

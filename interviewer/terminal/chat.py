@@ -80,7 +80,9 @@ class Chat:
                     return True
                 self._warm()
                 await self._hear(reader)
-        except LeaveError:
+        except LeaveError as left:
+            if str(left):
+                self._screen.note(str(left))
             self.leave()
             return False
         finally:
@@ -106,7 +108,7 @@ class Chat:
         if not reader.echoes:
             self._screen.echo(said)
         if word is Word.QUIT:
-            raise LeaveError("left")
+            raise LeaveError
         if word is Word.HELP:
             self._screen.help()
         elif word is Word.EDIT:

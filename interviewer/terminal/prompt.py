@@ -51,7 +51,7 @@ class PromptReader:
         try:
             return await self._session.prompt_async("> ")
         except (KeyboardInterrupt, EOFError):
-            raise LeaveError("left") from None
+            raise LeaveError from None
 
     async def confirm(self, question: str, *, default: bool) -> bool:
         """A yes or no, on one line; Enter takes `default`."""

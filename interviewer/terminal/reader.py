@@ -12,7 +12,7 @@ SEPARATOR = "---"
 
 
 class LeaveError(Exception):
-    """The candidate left: Ctrl-C, or no more input."""
+    """The candidate left: Ctrl-C, or no more input. The message says more to the candidate, or is empty."""
 
 
 class Reader(Protocol):
@@ -41,7 +41,7 @@ class PipedReader:
         try:
             return next(self._answers)
         except StopIteration:
-            raise LeaveError("no more answers") from None
+            raise LeaveError("The answers ended before the questions did.") from None
 
     async def confirm(self, question: str, *, default: bool) -> bool:
         """`default`: nobody can be asked."""

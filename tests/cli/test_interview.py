@@ -149,3 +149,11 @@ def test_terminal_escapes_in_an_answer_do_not_reach_the_screen(program: Program)
 
     assert "\x1b]0;owned" not in outcome.out
     assert "\x07" not in outcome.out
+
+
+def test_it_is_told_that_the_answers_ended(program: Program) -> None:
+    assert "answers ended" in program("start", *ASKED, "-n", "2", stdin="Only one answer.\n").out
+
+
+def test_who_quits_is_not_told_that_answers_ended(program: Program) -> None:
+    assert "answers ended" not in program("start", *ASKED, stdin="/quit").out
