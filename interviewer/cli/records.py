@@ -45,16 +45,18 @@ def sessions(
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     is_wide = console.width >= _WIDE
-    table.add_column("id", no_wrap=True, min_width=max(len(row.id) for row in rows))
-    if is_wide:  # the id tells it, too
-        table.add_column("started", no_wrap=True)
-    for title in ("status", "answered", "to grade", "score"):
-        table.add_column(title, justify="left" if title == "status" else "right")
-    table.add_column("bank", no_wrap=True, overflow="ellipsis")
+    for title in ("id", "status"):
+        table.add_column(title, no_wrap=True)
+    for title in ("answered", "to grade", "score"):
+        table.add_column(title, no_wrap=True, justify="right")
+    if is_wide:
+        table.add_column("started", no_wrap=True)  # the id tells it, too
+        table.add_column("bank", overflow="fold")
     for row in rows:
-        cells = [row.id, *([_moment(row.started_at)] if is_wide else []), row.status]
-        cells += [f"{row.answered}/{row.questions}", str(row.pending or "")]
-        cells += ["–" if row.score is None else theme.number(row.score), row.bank]
+        cells = [row.id, row.status, f"{row.answered}/{row.questions}", str(row.pending or "")]
+        cells.append("–" if row.score is None else theme.number(row.score))
+        if is_wide:
+            cells += [_moment(row.started_at), row.bank]
         table.add_row(*(Text(printable(cell)) for cell in cells))
     console.print(table)
 
