@@ -194,6 +194,11 @@ class Bank(Frozen):
                 return category
         raise KeyError(category_id)
 
+    @property
+    def first_rubric(self) -> Rubric:
+        """The rubric of the first category: for questions that come with no category of the bank."""
+        return next(rubric for rubric in self.rubrics if rubric.id == self.categories[0].rubric)
+
     def rubric_of(self, question: Question) -> Rubric:
         """The rubric that grades `question`: its own, else its category's."""
         wanted = question.rubric or self.category(question.category).rubric

@@ -148,7 +148,7 @@ async def _sample(settings: Settings) -> Finding:
     judge = LlmGrader(client, model=settings.model, clock=time.monotonic, deadline=deadline)
     started = time.monotonic()
     try:
-        grade = await judge.grade(sample_task(load_bank().rubrics[0]))
+        grade = await judge.grade(sample_task(load_bank().first_rubric))
     finally:
         await judge.aclose()
     seconds = time.monotonic() - started

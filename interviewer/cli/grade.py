@@ -1,28 +1,33 @@
-"""`grade --pending`: the answers that could not be graded when they were given."""
+"""`grade`: answers from a file or a pipe, or those that earlier interviews left open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from interviewer.cli import options, wiring
-from interviewer.errors import GraderError, UsageError
-
-if TYPE_CHECKING:
-    from interviewer.grading.grader import Grader
-    from interviewer.grading.models import Grade
-    from interviewer.interview.models import Failure
-    from interviewer.interview.session import Session
-    from interviewer.llm.usage import Prices
+from interviewer.errors import UsageError
 
 
 def grade(
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE|-]", help="Answers, one JSON object a line; - is a pipe.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write here; a rerun grades only what is missing."),
+    ] = None,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=256, help="How many answers are graded at once.")
+    ] = 4,
     pending: Annotated[
         bool, typer.Option("--pending", help="Grade the answers of earlier interviews that have no grade.")
     ] = False,
-    id: Annotated[str | None, typer.Option("--id", help="Only of this interview.")] = None,
+    id: Annotated[str | None, typer.Option("--id", help="With --pending: only of this interview.")] = None,
+    bank: options.Bank = None,
+    rubrics: options.Rubrics = None,
     grader: options.Grader = None,
     model: options.Model = None,
     base_url: options.BaseUrl = None,
@@ -30,67 +35,27 @@ def grade(
     no_cache: options.NoCache = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Grade answers that have no grade yet."""
-    if not pending:
-        raise UsageError("nothing to grade", hint="`interviewer grade --pending` grades what is still open.")
-    import asyncio
-
-    from interviewer.interview.session import Session
-    from interviewer.store.store import Store
-
+    """Grade answers: a file of them, or what earlier interviews left open (--pending)."""
+    if pending == (file is not None):
+        raise UsageError(
+            "give either a file of answers or --pending",
+            hint="`interviewer grade FILE -o OUT` grades a file; `-` reads a pipe.",
+        )
     settings = wiring.settings_of(
-        grader=grader, model=model, base_url=base_url, samples=samples, no_cache=no_cache
+        bank=bank,
+        rubrics=rubrics,
+        grader=grader,
+        model=model,
+        base_url=base_url,
+        samples=samples,
+        no_cache=no_cache,
     )
-    prices = settings.prices
-    judge = wiring.grader_of(settings)
-    with Store.open(settings.folders.data) as store:
-        wanted = store.pending(store.find(id) if id else None)
-        ids = list(dict.fromkeys(p.interview_id for p in wanted))
-        if not quiet:
-            typer.echo(
-                f"{len(wanted)} to grade in {len(ids)} interviews, by {wiring.describe(settings)}", err=True
-            )
-        sessions = (Session(store.load(i), records=store, grader=judge, now=wiring.now) for i in ids)
-        grades, failures = asyncio.run(_grade_all(sessions, judge, quiet=quiet))
-    if not quiet:
-        _tell_usage(grades, prices)
-    typer.echo(f"{len(grades)} graded, {len(failures)} still open")
-    if failures:
-        raise GraderError(f"{len(failures)} answers have no grade yet: {failures[-1].message}")
+    wiring.refuse_unfit(settings)
+    if file is None:
+        from interviewer.cli.pending import grade_pending
 
+        grade_pending(settings, id, quiet=quiet)
+    else:
+        from interviewer.cli.lines import grade_lines
 
-def _tell_usage(grades: Sequence[Grade], prices: Prices | None) -> None:
-    """What the grades took, on stderr; nothing where no service was asked."""
-    from interviewer.llm.usage import Usage, usage_text
-
-    spent = [g.usage for g in grades if g.usage is not None and g.grader.kind != "fake"]
-    if spent:
-        kept = sum(g.cached for g in grades)
-        told = usage_text(sum(spent, Usage()), prices)
-        typer.echo(f"{told}, {kept} from the cache" if kept else told, err=True)
-
-
-async def _grade_all(
-    sessions: Iterable[Session], judge: Grader, *, quiet: bool
-) -> tuple[list[Grade], list[Failure]]:
-    from interviewer.interview.events import AnswerGraded, GradingFailed
-
-    graded: list[Grade] = []
-    failures: list[Failure] = []
-    try:
-        for session in sessions:
-            for wanted in session.ungraded():
-                for event in await session.grade(wanted):
-                    if isinstance(event, AnswerGraded):
-                        graded.append(event.grade)
-                    if isinstance(event, GradingFailed):
-                        failures.append(event.failure)
-            if not quiet:
-                open_ = len(session.ungraded())
-                typer.echo(
-                    f"{session.interview.id}: {'all graded' if not open_ else f'{open_} still open'}",
-                    err=True,
-                )
-    finally:
-        await judge.aclose()
-    return graded, failures
+        grade_lines(settings, file, output, concurrency, quiet=quiet)

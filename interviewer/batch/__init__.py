@@ -1,0 +1,1 @@
+"""Many answers at once: JSON lines in, graded lines out, in order, resumable."""
