@@ -126,6 +126,8 @@ class Resolved(NamedTuple):
         """The value for people: a secret only tells that it is set."""
         if self.value is None:
             return "not set"
+        if self.setting.name == "base_url":
+            return _without_secrets(self.value)
         return "set" if self.setting.secret else self.value
 
 
@@ -168,12 +170,12 @@ class Settings:
     @property
     def follow_ups(self) -> int:
         """Most follow-ups per question, 0 to 3."""
-        return int(self._number("follow_ups", 0, 3))
+        return self._whole_number("follow_ups", 0, 3)
 
     @property
     def samples(self) -> int:
         """Opinions on a disputed criterion, the first included, 1 to 5."""
-        return int(self._number("samples", 1, 5))
+        return self._whole_number("samples", 1, 5)
 
     @property
     def prices(self) -> Prices | None:
@@ -200,6 +202,12 @@ class Settings:
         """The value of `name` as a path, `~` expanded; None if it is unset."""
         value = self.get(name)
         return Path(value).expanduser() if value else None
+
+    def _whole_number(self, name: str, low: int, high: int) -> int:
+        number = self._number(name, low, high)
+        if number != int(number):
+            raise UsageError(f"{name} is {number:g}", hint=f"Give a whole number from {low} to {high}.")
+        return int(number)
 
     def _number(self, name: str, low: float, high: float) -> float:
         text = self.get(name) or ""
@@ -244,6 +252,15 @@ def resolve(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> 
     return Settings(resolved, places)
 
 
+def _without_secrets(base_url: str) -> str:
+    from interviewer.llm.address import Address
+
+    try:
+        return Address(base_url, None).name
+    except UsageError:
+        return "set, but no http address"
+
+
 def _resolve_one(
     setting: Setting,
     flags: Mapping[str, str | None],
@@ -264,18 +281,20 @@ def _resolve_one(
 def _read_config(path: Path) -> dict[str, str]:
     """The config file's settings as text; empty if there is no file."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFileError("cannot be read as UTF-8 text", file=path) from error
+    except OSError as error:
+        raise InvalidFileError(f"it cannot be read: {error.strerror or error}", file=path) from error
+    except UnicodeDecodeError as error:
+        raise InvalidFileError("not UTF-8 text", file=path, hint="Save it as UTF-8.") from error
     import tomllib
 
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidFileError(f"not TOML: {error}", file=path) from error
-    known = {s.name for s in SETTINGS}
+    known = {s.name: s for s in SETTINGS}
     found: dict[str, str] = {}
     for key, value in values.items():
         line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), None)
@@ -288,6 +307,8 @@ def _read_config(path: Path) -> dict[str, str]:
                 expected=f"one of {', '.join(sorted(known))}",
             )
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise InvalidFileError("wrong type", file=path, line=line, field=key, expected="text or a number")
+            choices = known[key].choices
+            expected = f"one of {', '.join(choices)}, in quotes" if choices else "text in quotes, or a number"
+            raise InvalidFileError("wrong type", file=path, line=line, field=key, expected=expected)
         found[key] = str(value)
     return found

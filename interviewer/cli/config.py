@@ -23,7 +23,7 @@ def config(as_json: options.AsJson = False) -> None:
     }
     if as_json:
         found = {
-            r.setting.name: {"value": r.shown if r.setting.secret else r.value, "source": r.source}
+            r.setting.name: {"value": None if r.value is None else r.shown, "source": r.source}
             for r in settings.resolved
         }
         typer.echo(

@@ -13,7 +13,6 @@ import typer
 from interviewer.cli import options, wiring
 from interviewer.cli.edge import Exit, code_of
 from interviewer.errors import InterviewerError
-from interviewer.llm.address import OPENAI_URL
 from interviewer.models import Frozen
 from interviewer.settings import Settings
 from interviewer.text import one_line, printable
@@ -122,8 +121,9 @@ async def _model(settings: Settings) -> Finding:
     """Whether the service can be reached and has the model."""
     from interviewer.llm.probe import models_of
 
-    where = settings.get("base_url") or OPENAI_URL
-    models = await models_of(wiring.wire_of(settings), timeout=wiring.deadline_of(settings))
+    wire = wiring.wire_of(settings)
+    where = wire.name
+    models = await models_of(wire, timeout=wiring.deadline_of(settings))
     if models is None:
         return Finding(name="service", state="note", told=f"{where} answers, but lists no models")
     if settings.model in models:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from interviewer.errors import MissingKeyError
+from interviewer.errors import MissingKeyError, StoreError
 from interviewer.llm.address import OPENAI_URL, Address
 from interviewer.settings import Settings, resolve
 
@@ -79,7 +79,7 @@ def describe(settings: Settings) -> str:
     """The grader, for people; no secrets."""
     if kind_of(settings) == "fake":
         return "fake (does not judge: for tests and demos)"
-    return f"{settings.model} at {settings.get('base_url') or OPENAI_URL}"
+    return f"{settings.model} at {_address(settings).name}"
 
 
 def how_to_change(settings: Settings) -> str | None:
@@ -97,10 +97,11 @@ def refuse_unfit(settings: Settings) -> None:
 
     It is called before anything is shown or kept.
     """
-    _ = settings.follow_ups, settings.prices
+    _ = settings.follow_ups, settings.samples, settings.deadline, settings.prices
     if kind_of(settings) == "llm":
         refuse_missing_key(settings)
-        _ = settings.model, settings.samples, deadline_of(settings)
+        _ = settings.model, _address(settings)
+    _refuse_unwritable(settings.folders.data)
 
 
 def grader_of(settings: Settings) -> Grader:
@@ -112,6 +113,16 @@ def grader_of(settings: Settings) -> Grader:
         return DeferredGrader(_fake_grader, _import_fake)
     model, samples = settings.model, settings.samples
     return DeferredGrader(lambda: _remembering(settings, _llm_grader(settings, model, samples)), _import_llm)
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Raise StoreError if no interview could be kept in `folder`, which need not be there yet."""
+    nearest = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise StoreError(
+            f"no interview can be kept in {folder}",
+            hint="Set INTERVIEWER_HOME to a folder that you can write to.",
+        )
 
 
 def refuse_missing_key(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
@@ -58,18 +58,18 @@ class Asking:
         """The question as it is asked. number: from 1. category: its title."""
         head = f"Question {number} of {count} · {safe(category)} · {question.minutes:g} min"
         self._rule(f"{head}{' · again' if again else ''}", theme.ACCENT)
-        self._print(Padding(Text(safe(question.text), theme.TITLE), (0, 1)))
+        self._print(padded(Text(safe(question.text), theme.TITLE), (0, 1)))
         self._print()
 
     def follow_up(self, text: str) -> None:
         """A follow-up question."""
         self._rule("Follow-up", theme.ACCENT)
-        self._print(Padding(Text(safe(text), theme.TITLE), (0, 1)))
+        self._print(padded(Text(safe(text), theme.TITLE), (0, 1)))
         self._print()
 
     def echo(self, text: str) -> None:
         """An answer that was not typed here, so that a log of the interview can be read."""
-        self._print(Padding(Text(safe(text), theme.QUIET), (0, 1, 1, 3)))
+        self._print(padded(Text(safe(text), theme.QUIET), (0, 1, 1, 3)))
 
     def note(self, text: str) -> None:
         """A short message about the interview itself."""
@@ -88,7 +88,7 @@ class Asking:
         table = Table.grid(padding=(0, 2))
         for word, meaning in MEANINGS.items():
             table.add_row(Text(word.value, theme.ACCENT), Text(meaning))
-        self._print(Padding(table, (1, 1)))
+        self._print(padded(table, (1, 1)))
 
     def nudge(self, text: str | None) -> None:
         """A push in the right direction; None where the bank has none."""
@@ -103,6 +103,11 @@ class Asking:
 
     def _print(self, *parts: object) -> None:
         self.console.print(*parts, width=self.width)
+
+
+def padded(what: RenderableType, space: tuple[int, int] | tuple[int, int, int, int]) -> Padding:
+    """`what` with space around it, but none at the ends of lines: output is piped, copied and compared."""
+    return Padding(what, space, expand=False)
 
 
 def safe(text: str) -> str:

@@ -31,7 +31,7 @@ from interviewer.interview.events import (
 from interviewer.interview.machine import on_screen
 from interviewer.interview.models import Status
 from interviewer.interview.session import Session
-from interviewer.terminal.commands import Word, word_in
+from interviewer.terminal.commands import Word, looks_like_command, word_in
 from interviewer.terminal.reader import LeaveError, Reader
 from interviewer.terminal.screen import Screen
 
@@ -113,6 +113,8 @@ class Chat:
             self._screen.help()
         elif word is Word.EDIT:
             self._screen.warning("Writing in an editor needs a terminal.")
+        elif word is None and not reader.echoes and looks_like_command(said):
+            self._screen.warning(f"There is no command {said.strip()}.", "/help shows those that there are.")
         elif word is not None:
             self.show(self._session.do(_COMMANDS[word]))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from interviewer.terminal.commands import word_in
+from interviewer.terminal.commands import looks_like_command, word_in
 
 #: A line with only this ends an answer in piped text.
 SEPARATOR = "---"
@@ -49,15 +49,20 @@ class PipedReader:
 
 
 def split_answers(lines: Iterable[str]) -> Iterator[str]:
-    """The answers in `lines`, each as soon as it is complete; blank ones are left out."""
+    """The answers and commands in `lines`, each as soon as it is complete; blank answers are left out.
+
+    A command stands where an answer would begin; within an answer it is part of it. So does a line that
+    looks like a command: most likely a slip, which is told.
+    """
     held: list[str] = []
     for line in lines:
         text = line.rstrip("\r\n")
+        has_begun = any(part.strip() for part in held)
         if text.strip() == SEPARATOR:
-            if any(part.strip() for part in held):
+            if has_begun:
                 yield "\n".join(held)
             held = []
-        elif word_in(text) is not None and not any(part.strip() for part in held):
+        elif not has_begun and (word_in(text) is not None or looks_like_command(text)):
             held = []
             yield text.strip()
         else:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from interviewer.bank.models import Criterion, Question, Rubric
@@ -15,7 +14,7 @@ from interviewer.grading.score import Credited, credited
 from interviewer.interview.models import Failure, Turn
 from interviewer.llm.usage import Prices, usage_text
 from interviewer.terminal import theme
-from interviewer.terminal.asking import Asking, safe
+from interviewer.terminal.asking import Asking, padded, safe
 from interviewer.text import one_line
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class Screen(Asking):
         told = [Text(f"“{quote}”", theme.QUOTE) for quote in quotes]
         opinions = [Text(grade.agreement, theme.QUIET)] if grade.votes else []
         table.add_row(sign, Group(*before, *told, *after, *opinions))
-        return Padding(table, (0, 2))
+        return padded(table, (0, 2))
 
     def first_look(self, grade: Grade, rubric: Rubric) -> None:
         """Feedback while a follow-up is to come: what was shown, and nothing that gives the rest away."""
@@ -97,13 +96,13 @@ class Screen(Asking):
             told = ", ".join(f"{safe(titles.get(d.id, d.id))} {d.level}" for d in grades[0].delivery)
             self._print(Text(f"  Delivery: {told}", theme.QUIET))
         for feedback in dict.fromkeys(grade.feedback for grade in grades if grade.feedback):
-            self._print(Padding(Text(safe(feedback)), (1, 2, 0, 2)))
+            self._print(padded(Text(safe(feedback)), (1, 2, 0, 2)))
         self._flags(grades[-1])
         self._usage(grades[-1])
 
     def outline(self, question: Question) -> None:
         """What a full answer holds."""
-        self._print(Padding(Text("A full answer: ", theme.ACCENT).append(safe(question.hint)), (1, 2, 0, 2)))
+        self._print(padded(Text("A full answer: ", theme.ACCENT).append(safe(question.hint)), (1, 2, 0, 2)))
 
     def failure(self, failure: Failure) -> None:
         """An answer that could not be graded: kept, and never scored by default."""
@@ -126,12 +125,12 @@ class Screen(Asking):
             cells = theme.bar(score, 14, ascii_only=self._ascii) if score is not None else ""
             number = theme.number(score) if score is not None else "–"
             table.add_row(Text(safe(title)), Text(number, style), Text(cells, style), Text(told))
-        self._print(Padding(table, (0, 1)))
+        self._print(padded(table, (0, 1)))
         if summary.usage is not None and any(grader.kind != "fake" for grader in summary.graders):
             kept = f"{summary.cached} grade{'' if summary.cached == 1 else 's'} from the cache"
             spent = usage_text(summary.usage, self._prices)
             line = f"{spent}, {kept}" if summary.cached else spent
-            self._print(Padding(Text(line, theme.QUIET), (1, 1, 0, 1)))
+            self._print(padded(Text(line, theme.QUIET), (1, 1, 0, 1)))
 
     def _criteria(self, turn: Turn, grades: Sequence[Grade]) -> None:
         earned = {c.id: c for c in credited(grades, turn.question.criteria, turn.rubric)}
@@ -156,15 +155,15 @@ class Screen(Asking):
             quote = one_line(asserted.evidence[0].quote, _QUOTE_CHARACTERS)
             line = Text(f"Misconception, −{asserted.penalty:g} points: ", "red")
             line.append(f"“{quote}” ", theme.QUOTE).append(safe(known.correction))
-            self._print(Padding(line, (0, 2)))
+            self._print(padded(line, (0, 2)))
 
     def _flags(self, grade: Grade) -> None:
         for flag in grade.flags:
             if flag in FLAG_TEXTS:
-                self._print(Padding(Text(FLAG_TEXTS[flag], theme.WARNING), (0, 2)))
+                self._print(padded(Text(FLAG_TEXTS[flag], theme.WARNING), (0, 2)))
         for passage in grade.withheld:
             quote = one_line(passage.quote, _QUOTE_CHARACTERS)
-            self._print(Padding(Text(f"“{quote}”", theme.QUIET), (0, 4)))
+            self._print(padded(Text(f"“{quote}”", theme.QUIET), (0, 4)))
 
     def _usage(self, grade: Grade) -> None:
         """What a grade took; nothing where no service was asked."""
@@ -174,7 +173,7 @@ class Screen(Asking):
             told = usage_text(grade.usage, self._prices)
         else:
             return
-        self._print(Padding(Text(told, theme.QUIET), (0, 2)))
+        self._print(padded(Text(told, theme.QUIET), (0, 2)))
 
     def _score(self, score: float, rubric: Rubric) -> None:
         band = rubric.band_of(score)
@@ -182,7 +181,7 @@ class Screen(Asking):
         cells = theme.bar(score, max(10, min(30, self.width - 40)), ascii_only=self._ascii)
         line = Text(f"{theme.number(score)} ", f"bold {style}").append(cells, style)
         self._print()
-        self._print(Padding(line.append(f" {safe(band.title)}", theme.TITLE), (0, 1)))
+        self._print(padded(line.append(f" {safe(band.title)}", theme.TITLE), (0, 1)))
 
 
 def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> CriterionGrade:

@@ -63,3 +63,11 @@ def test_an_answer_is_no_command(typed: str) -> None:
 def test_a_mistyped_command_is_noticed() -> None:
     assert looks_like_command("/skpi")
     assert not looks_like_command("/etc/hosts is read first")
+
+
+def test_what_looks_like_a_command_stands_alone() -> None:
+    assert list(split_answers(["/nosuch", "/help", "An answer about /etc/hosts"])) == [
+        "/nosuch",
+        "/help",
+        "An answer about /etc/hosts",
+    ]
