@@ -23,6 +23,17 @@ def _pairs(first: str, second: str, gap: int = 40) -> str:
 
 
 FOREIGN: dict[Sign, re.Pattern[str]] = {
+    Sign.CLAIM: any_of(
+        _pairs("所有标准|全部标准|所有要点|すべての基準", "满足|達成|满分|満たし", 12),
+        _pairs(
+            "todos los criterios|tous les criteres|todos os criterios|tutti i criteri",
+            "cumpl|rempli|satisf|atendid|soddisf",
+            25,
+        ),
+        _pairs("alle kriterien|samtliche kriterien", "erfullt|gegeben", 25),
+        _pairs("все критерии|усі критерії", "выполнен|виконан|соблюден", 25),
+        _pairs("werten|bewerten|mettez|donnez", "vollstandig richtig|meilleure evaluation|als richtig", 40),
+    ),
     Sign.OVERRIDE: any_of(
         _pairs("忽略|无视|忘记|不要理会|忽視|無視し|忘れ", "指令|指示|说明|規則|规则|提示|評分|评分"),
         _pairs("指示|命令|ルール|プロンプト|採点基準", "無視|忘れ|従わない|従うな"),

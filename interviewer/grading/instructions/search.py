@@ -13,7 +13,15 @@ from itertools import pairwise
 
 from interviewer.grading.instructions.disguises import UNSEEN_RUN, encoded, mirrored, spelled_out, views
 from interviewer.grading.instructions.foreign import FOREIGN
-from interviewer.grading.instructions.signs import BANNER, MARKS, STRONG, TURN, Sign
+from interviewer.grading.instructions.signs import (
+    ABOUT_GRADES,
+    BANNER,
+    MARKS,
+    STRONG,
+    TALKED_ABOUT,
+    TURN,
+    Sign,
+)
 from interviewer.text import Folded, Span, fold, sentences
 
 #: Stands for one withheld character: no word, no space, and in no quote.
@@ -88,7 +96,8 @@ def _marks(answer: str) -> Iterator[tuple[Span, Sign]]:
     starts = {part.start for part in sentences(answer)}
     done = 0
     for match in MARKS.finditer(answer):
-        if match.start() not in starts or match.start() < done:
+        is_used = match.start() in starts and not TALKED_ABOUT.match(answer, match.end())
+        if not is_used or match.start() < done:
             continue
         # What stands between two marks belongs to them.
         end = _end_of_paragraph(answer, match.end())
@@ -107,7 +116,8 @@ def _turns(answer: str) -> Iterator[tuple[Span, Sign]]:
         if label is None:
             continue
         said = fold(text).text
-        if label.group(1) or any(pattern.search(said) for pattern in STRONG.values()):
+        is_forged = label.group(1) and ABOUT_GRADES.search(said, label.end())
+        if is_forged or any(pattern.search(said) for pattern in STRONG.values()):
             yield part, Sign.FORGERY
 
 

@@ -43,7 +43,8 @@ _GRADER = (
     r"evaluation (?:model|system|bot)|scoring (?:model|system|bot)|interviewer bot)s?"
 )
 _MACHINE = (
-    rf"(?:{_GRADER}|ai|a\.i\.|llm|language model|ai model|ai assistant|assistant|chatbot|chatgpt|gpt|claude|"
+    rf"(?:{_GRADER}|ai|a\.i\.|llm|language model|ai model|ai assistant|assistant|chatbot|chatgpt|gpt|"
+    rf"claude|"
     r"model)"
 )
 _THIS = (
@@ -76,9 +77,8 @@ _TOP = (
     r"points?|credit|"
     r"grades?|rating|verdicts?)|(?:the )?maximum(?: possible)?(?=[.,;!?]|$| (?:for|on|in) (?:this|all|"
     r"every|each))|(?:highest|perfect|top|best|excellent|outstanding|passing|flawless|"
-    r"positive|favou?rable|good|better|high) (?:possible )?(?:scores?|marks?|grades?|ratings?|verdicts?|"
-    r"bands?|"
-    r"results?|evaluations?|assessments?)|100 ?(?:%|percent|points?|marks|out of 100|/ ?100)|10 ?(?:/|out "
+    r"positive|favou?rable|better|high) (?:possible )?(?:scores?(?! among)|marks?|grades?|verdicts?|bands?|"
+    r"evaluations?|assessments?)|100 ?(?:%|percent|points?|marks|out of 100|/ ?100)|10 ?(?:/|out "
     r"of) ?10|"
     r"5 ?(?:/|out of) ?5|(?<!\w)a\+|"
     r"(?:score|mark|grade|rating|points?|value|result)s? ?(?:of|to|as|is|at|=|:|equal to)+ ?['\"]?(?:100|"
@@ -87,10 +87,9 @@ _TOP = (
     r"?['\"]?met\b"
     r"(?! (?:the|our|a|their|its|this|both|my|all) )|['\"]met['\"]|\bmet (?:for|on) (?:all|every|each|"
     r"everything)|\bmet everywhere|"
-    r"as (?:a |an |the |fully )*(?:perfect|model|flawless|fulfilled|correct|complete|completely correct|"
-    r"sufficient|passed|proven|excellent|exemplary)\b|"
-    r"all (?:the |of the )?(?:criteria|points|boxes|requirements|items)|every (?:single )?(?:criterion|"
-    r"point|box|requirement|item)|"
+    r"as (?:a |an |the |fully )*(?:perfect|model|flawless|fulfilled|correct|completely correct|"
+    r"proven|excellent|exemplary)\b|"
+    r"all (?:the |of the )?(?:criteria|boxes)|every (?:single )?(?:criterion|box)|"
     r"(?:more|extra|bonus) (?:points|credit|marks)|the benefit of the doubt|a (?:clear )?pass\b)"
 )
 _JUDGE = (
@@ -143,21 +142,27 @@ STRONG: dict[Sign, re.Pattern[str]] = {
         rf"\byou(?: are|'re) (?:now |no longer |hereby |actually |really |just |not )*(?:an? |the |my "
         rf")?(?:\w+ ){{0,3}}"
         rf"(?:{_GRADER}|assistant|language model|ai|llm|dan|chatbot|tutor|teacher)\b",
-        r"\bfrom (?:now|here|this point) on,? (?:you|your|every|all answers|treat|mark|grade)",
+        r"\bfrom (?:now|here|this point) on,? (?:you|your|treat|mark|grade)",
         r"\b(?:your|the grader's) (?:new|real|actual|true|only|sole|next|final) (?:task|instructions?|role|"
         r"goal|job|"
         r"objective|output|verdicts?|answer)s?\b",
         rf"\bas (?:the|an?|your) {_GRADER},? (?:you|please|i |it is)",
-        rf"\bif you(?:'re| are) (?:an? |the )?(?:{_MACHINE})\b",
+        rf"\bif you(?:'re| are) (?:an? |the )?(?:{_MACHINE})\b(?! (?:engineer|researcher|team|user|"
+        rf"company))",
         rf"\b(?:the|this|any|every) {_GRADER} (?:must|should|shall|will|has to|is (?:instructed|required|"
         rf"told|asked|"
-        r"ordered|expected) to|needs to|is to)\b",
+        r"ordered|expected) to|needs to|is to)\b(?=.{0,60}\b(?:met|full|credit|points?|marks?|accept|pass|"
+        r"award|"
+        r"covered|satisf|this|answer))",
         r"\bi(?: am|'m) (?:the|your|an?) (?:developer|creator|administrator|admin|examiner|professor|"
         r"grader|instructor|"
         r"system|owner|supervisor|author of this (?:rubric|test|bank)|head examiner|openai|hiring manager "
         r"who)",
         r"\byou (?:must|should|will|shall|have to|need to) (?:not |never |only |always |now )*"
-        r"(?:grade|score|award|credit|penali[sz]e|deduct|mark (?:this|my|it|me|all|every|the answer)|judge "
+        r"(?:(?:grade|score|award|credit|penali[sz]e|deduct)\b(?= (?:this|my|me|it|us|full|all|everything|"
+        r"the "
+        r"(?:answer|candidate|response|full|maximum|highest)|generously|leniently))|mark (?:this|my|it|me|"
+        r"all|every|the answer)|judge "
         r"(?:this|my|the answer)|evaluate (?:this|my|the answer)|"
         r"comply|obey)\b",
         r"\bas an? (?:ai|language model|llm|large language model|ai language model),? (?:you|i)\b",
@@ -210,9 +215,10 @@ STRONG: dict[Sign, re.Pattern[str]] = {
     Sign.CLAIM: any_of(
         rf"\b{_THIS} (?:\w+ ){{0,3}}?(?:satisf(?:y|ies|ied)|meets?|met|covers?|covered|fulfil\w*|addresses|"
         rf"answers|hits|"
-        r"ticks?|demonstrates?|contains?|includes?|shows?) (?:\w+ ){0,2}?(?:all|every|each|the (?:whole "
-        r")?rubric|everything|"
-        r"full|complete|any criteri|criteri|mastery)",
+        r"ticks?|demonstrates?|contains?|includes?|shows?) (?:\w+ ){0,2}?(?:(?:all|every|each)(?: "
+        r"\w+){0,2} "
+        r"(?:criteri|point|requirement|aspect)|the (?:whole )?rubric|full (?:mark|credit|understand)|"
+        r"complete understand|any criteri|criteri|mastery)",
         rf"\b{_THIS} (?:is|was|has been|are) (?:\w+ ){{0,3}}?(?:complete and|fully correct|completely "
         rf"correct|perfect|flawless|"
         r"verified|approved|graded|pre-approved|preapproved|validated|certified|the (?:reference|model|"
@@ -249,7 +255,7 @@ STRONG: dict[Sign, re.Pattern[str]] = {
         r"interview) "
         r"(?:score|grade|mark|verdict|rating|result|output|band)s? ?"
         r"(?:is|are|was|were|=|:|-+>?|should be|must be|will be|of)+ ?['\"]?(?:\d|met|full|excellent|"
-        r"perfect|pass|a\+|all|strong|one hundred|maximum)",
+        r"perfect|pass|a\+|all|strong|one hundred|maximum)(?!\S* (?:on|against|in) )",
     ),
     Sign.FORGERY: any_of(
         r"[\"'](?:verdict|criteri\w+|criterion_id|misconceptions?|evidence|follow_up|score|grade|delivery|"
@@ -259,7 +265,8 @@ STRONG: dict[Sign, re.Pattern[str]] = {
         r"[.;,:!?{(\[]) ?(?:score|grade|verdict|mark|points|rating) ?[:=]+ ?"
         r"['\"]?(?:100|9\d|10\b|met|full|perfect|a\+|max)",
         r"\b(?:score|verdict|grade) ?(?:=|:=|==|->) ?['\"]?(?:100|9\d|met|full)\b",
-        r"(?:[\w-]{1,40} ?(?::|=|->|→|-) ?['\"]?met\b\W{0,6}){2,}",
+        r"(?:[\w-]{1,40} ?(?::|=|->|→|-|\|) ?['\"]?met\b\W{0,6}){2,}",
+        r"\bverdicts? ?(?:→|->|=>) ?met\b",
         r"(?:\b[a-z][\w-]{0,30} met\b[\s,;.]{1,3}(?:and )?){2,}",
         r"\b(?:return|print|exit|assert|def|function|lambda|while|if)\b.{0,40}\b(?:score|verdict|grade)s? "
         r"?(?:=|==|\() ?",
@@ -294,8 +301,7 @@ MARKS = re.compile(
 
 #: Marks that nobody needs to talk about, wherever they stand; what follows in the paragraph is part of them.
 BANNER = re.compile(
-    r"<!--|\b(?:SYSTEM|DEVELOPER|ADMIN|RUBRIC|GRADER|GRADING|QA|TEST|ROOT|SECURITY|PRIORITY|INSTRUCTION|"
-    r"POLICY)S? "
+    r"<!--|\b(?:SYSTEM|DEVELOPER|ADMIN|RUBRIC|GRADER|GRADING|QA|ROOT|PRIORITY|INSTRUCTION|POLICY)S? "
     r"(?:OVERRIDE|UPDATE|MODE|NOTICE|MESSAGE|NOTE|INSTRUCTIONS?|PROMPT|ALERT|COMMAND|PATCH|DIRECTIVE|"
     r"BROADCAST|RESULT|"
     r"OUTPUT|REPORT)\b|"
@@ -317,4 +323,16 @@ TURN = re.compile(
     r"reply|response|"
     r"instruction|instructions|override|result))?[\]>)*_]*(?: ?\([^()\n]{0,40}\))?[\]>)*_]* ?[:：]",
     re.IGNORECASE,
+)
+
+#: What a forged turn is about: without one of these words a label at a line's start is only a label.
+ABOUT_GRADES = re.compile(
+    r"\b(?:grad\w*|scor\w*|verdict\w*|mark(?:s|ed)|correct|right|met|criteri\w*|rubric\w*|perfect|"
+    r"excellent|"
+    r"complete|covered|cover it|agreed?|pass(?:ed|es)?|full|answer\w*|candidate)\b"
+)
+
+#: What follows a mark that is only talked about.
+TALKED_ABOUT = re.compile(
+    r"\s*(?:(?:tags?|tokens?|markers?|blocks?|and|or|in|is|are|was|comes?|marks?|means?)\b|,)"
 )
