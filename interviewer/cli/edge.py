@@ -47,6 +47,10 @@ def run(arguments: list[str]) -> int:
         # The reader went away (`| head`): nothing is left to say, not even at interpreter exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
+    except OSError as error:  # a full disk behind standard output, above all
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(f"interviewer: the output cannot be written: {error.strerror or error}\n")
+        return Exit.FAILED
     return outcome if isinstance(outcome, int) else Exit.DONE
 
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from interviewer.errors import (
     BadRequestError,
+    GraderError,
     KeyRejectedError,
     MalformedReplyError,
     RefusedError,
@@ -150,6 +151,10 @@ class OpenAIWire:
 
         try:
             return await exchange(self._connected())
+        except httpx2.InvalidURL:
+            fault: GraderError = ServiceDownError(
+                f"{self.name} is no address that can be reached", hint="Check the base URL."
+            )
         except (
             openai.OpenAIError,
             httpx2.HTTPError,

@@ -56,7 +56,7 @@ def split_answers(lines: Iterable[str]) -> Iterator[str]:
     """
     held: list[str] = []
     for line in lines:
-        text = line.rstrip("\r\n")
+        text = line.rstrip("\r\n").removeprefix("\ufeff")
         has_begun = any(part.strip() for part in held)
         if text.strip() == SEPARATOR:
             if has_begun:
