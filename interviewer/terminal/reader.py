@@ -55,8 +55,10 @@ def split_answers(lines: Iterable[str]) -> Iterator[str]:
     looks like a command: most likely a slip, which is told.
     """
     held: list[str] = []
-    for line in lines:
-        text = line.rstrip("\r\n").removeprefix("\ufeff")
+    for number, line in enumerate(lines):
+        text = line.rstrip("\r\n")
+        if number == 0:
+            text = text.removeprefix("\ufeff")  # a byte order mark
         has_begun = any(part.strip() for part in held)
         if text.strip() == SEPARATOR:
             if has_begun:

@@ -71,3 +71,7 @@ def test_what_looks_like_a_command_stands_alone() -> None:
         "/help",
         "An answer about /etc/hosts",
     ]
+
+
+def test_a_byte_order_mark_hides_no_command() -> None:
+    assert list(split_answers(["\ufeff/skip"])) == ["/skip"]
