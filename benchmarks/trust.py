@@ -44,10 +44,10 @@ def main() -> None:
     print(f"attacks: {len(ATTACKS)} in {len(PLACES)} places: {sum(map(reaches, attacked()))} reach the model")
     alarms = sum(bool(instructions_in(answer)) for answer in HONEST)
     print(f"honest answers about prompts, systems and scores: {len(HONEST)}, false alarms: {alarms}")
-    hard = json.loads((Path(__file__).parent / "held_out.json").read_text(encoding="utf-8"))
+    hard = json.loads((Path(__file__).parent / "other_hand.json").read_text(encoding="utf-8"))
     passed = sum(not instructions_in(attack) for attack in hard["attacks"])
     alarms = sum(bool(instructions_in(answer)) for answer in hard["honest"])
-    print(f"by another hand: {len(hard['attacks'])} attacks, {passed} not found")
+    print(f"by another hand, signs mended with them: {len(hard['attacks'])} attacks, {passed} not found")
     print(
         f"by another hand: {len(hard['honest'])} honest sentences made to look alike, {alarms} false alarms"
     )

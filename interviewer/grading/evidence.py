@@ -39,6 +39,7 @@ class EvidenceCheck:
 
     def __init__(self, answer: str, question: Question, instructions: Sequence[Instruction] = ()) -> None:
         self._answer = answer
+        self._instructions = tuple(instructions)
         self._folded: Folded = fold(masked(answer, instructions))
         self._unmasked = fold(answer) if instructions else None
         self.sentences = tuple(s for s in sentences(answer) if not withheld(s, instructions))
@@ -57,6 +58,8 @@ class EvidenceCheck:
         if span is None:
             known = self._unmasked and find(_bare(quote), self._unmasked, self._answer)
             return Rejection.WITHHELD if known else Rejection.ABSENT
+        if any(span.start < one.span.end and one.span.start < span.end for one in self._instructions):
+            return Rejection.WITHHELD  # even a quote of the paint that covers them
         found = self._answer[span.start : span.end]
         folded = fold(found).text
         if len(words(found)) < MIN_WORDS and not self._is_whole_and_to_the_point(folded):

@@ -158,8 +158,7 @@ class OpenAIWire:
         except (
             openai.OpenAIError,
             httpx2.HTTPError,
-            json.JSONDecodeError,
-            UnicodeDecodeError,
+            ValueError,  # JSON, UTF-8, and numbers too long to read
             RecursionError,
         ) as error:
             fault = fault_of(error, self._service)

@@ -172,10 +172,10 @@ class Chat:
             case FollowUpDeclined(turn=turn):
                 screen.feedback(interview.turns[turn])
                 screen.outline(interview.turns[turn].question)
-            case AnswerGraded(turn=index, grade=grade):
+            case AnswerGraded(turn=index, grade=grade, score=score):
                 turn_ = interview.turns[index]
                 if any(isinstance(e, FollowUpAsked) for e in following):
-                    screen.first_look(grade, turn_.rubric)
+                    screen.first_look(grade, score, turn_.rubric)
                 else:
                     screen.feedback(turn_)
                     screen.outline(turn_.question)

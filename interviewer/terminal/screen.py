@@ -71,9 +71,9 @@ class Screen(Asking):
         table.add_row(sign, Group(*before, *told, *after, *opinions))
         return padded(table, (0, 2))
 
-    def first_look(self, grade: Grade, rubric: Rubric) -> None:
+    def first_look(self, grade: Grade, score: float, rubric: Rubric) -> None:
         """Feedback while a follow-up is to come: what was shown, and nothing that gives the rest away."""
-        self._score(grade.score, rubric)
+        self._score(score, rubric)
         for one in grade.criteria:
             if one.verdict is not Verdict.MISSING:
                 self._print(self.verdict_view(one))
