@@ -95,7 +95,7 @@ def test_a_grade_from_the_cache_says_so() -> None:
 
 def test_while_a_follow_up_is_open_the_tokens_are_told_too() -> None:
     shown, out = screen(None, 80)
-    shown.first_look(JUDGED, graded(JUDGED).turns[0].rubric)
+    shown.first_look(JUDGED, JUDGED.score, graded(JUDGED).turns[0].rubric)
 
     assert "tokens: 2,560 in" in out.getvalue()
 
