@@ -27,6 +27,10 @@ Messages are for people and never hold a key. `hint` says what to do next.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from interviewer.llm.usage import Usage
 
 
 class InterviewerError(Exception):
@@ -83,9 +87,13 @@ class StoreError(InterviewerError):
 
 
 class GraderError(InterviewerError):
-    """The grader's service gave no grade. `code` is a stable word for logs, JSON and the store."""
+    """The grader's service gave no grade. `code` is a stable word for logs, JSON and the store.
+
+    `spent`: what all tries took, as far as the client knows it; None before it has told.
+    """
 
     code = "grader"
+    spent: Usage | None = None
 
 
 class MissingKeyError(GraderError):
@@ -141,7 +149,10 @@ class DeadlineError(TransientServiceError):
 
 
 class ReplyError(GraderError):
+    """`usage` is what the reply took, or None if its service does not say."""
+
     code = "reply"
+    usage: Usage | None = None
 
 
 class RefusedError(ReplyError):

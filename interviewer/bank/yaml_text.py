@@ -221,6 +221,8 @@ def _events(text: str, file: Path | str) -> Iterator[yaml.Event]:
         ) from error
     except yaml.MarkedYAMLError as error:
         problem = one_line(error.problem or "it cannot be read", 200)
+        if "nesting depth" in problem:  # the library's own limit, from 6.0.4 on, which is above ours
+            problem = f"nested deeper than {MAX_DEPTH} levels"
         said = f"{error.context or ''} {problem}"
         # What is opened and never closed is told where it opens; the file's end says nothing.
         unclosed = ("end of stream" in said or "expected ',' or" in said) and error.context_mark is not None

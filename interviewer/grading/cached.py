@@ -31,8 +31,8 @@ class CachedGrader:
     about what is disputed. clock: seconds, monotonic; for `latency_ms` alone.
 
     Kept are grades that a model was asked for. Not kept: failures; what the fake grader says; what took no
-    request; and grades flagged unverified. There the model twice gave nothing that holds for some point, or
-    the second request failed: it might do better next time, and the candidate is not held to it.
+    request; and grades flagged unverified or disputed. There the model twice gave nothing that holds for some
+    point, or a further request failed: it might do better next time, and the candidate is not held to it.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ def key_of(task: GradingTask, identity: GraderIdentity, *, service: str, samples
 def _is_worth_keeping(grade: Grade) -> bool:
     asked = grade.usage is not None and grade.usage.requests > 0
     unverified = Flag.UNVERIFIED in grade.flags or any(Flag.UNVERIFIED in c.flags for c in grade.criteria)
-    return asked and grade.grader.kind != "fake" and not unverified
+    return asked and grade.grader.kind != "fake" and not unverified and Flag.DISPUTED not in grade.flags
 
 
 def _fits(grade: Grade, task: GradingTask, identity: GraderIdentity) -> bool:

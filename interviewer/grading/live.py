@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from interviewer.grading.reply import SaidCriterion
 
-_LIST = re.compile(r'"criteria"\s*:\s*\[')
+_LIST = re.compile(r'"criteria"\s{0,20}:\s{0,20}\[')
+_LONGEST_SIGN = 52
+_LONGEST_OBJECT = 20_000
 
 
 class CriteriaStream:
@@ -30,10 +32,13 @@ class CriteriaStream:
 
     def feed(self, piece: str) -> list[SaidCriterion]:
         """The criteria that `piece` completes."""
+        if self._ended:
+            return []
         self._text += piece
         if self._at < 0:
             begun = _LIST.search(self._text)
             if begun is None:
+                self._text = self._text[-_LONGEST_SIGN:]
                 return []
             self._at = begun.end()
         found: list[SaidCriterion] = []
@@ -42,7 +47,17 @@ class CriteriaStream:
             self._at += 1
             if closed:
                 found.extend(_read(self._text[self._start : self._at]))
+        self._forget()
         return found
+
+    def _forget(self) -> None:
+        """Let go of what was read, so that each further piece costs what it holds and no more."""
+        done = self._at if self._depth == 0 else self._start
+        self._text = self._text[done:]
+        self._at -= done
+        self._start = 0
+        if len(self._text) > _LONGEST_OBJECT:
+            self._ended = True  # no criterion: the whole reply's check will say so
 
     def _step(self, c: str) -> bool:
         """Take in one character; whether it closes an object of the list."""

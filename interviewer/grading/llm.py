@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from interviewer.bank.models import Question, Rubric
-from interviewer.errors import DeadlineError, GraderError, MalformedReplyError, TruncatedError
+from interviewer.errors import (
+    BadRequestError,
+    DeadlineError,
+    GraderError,
+    MalformedReplyError,
+    ReplyError,
+    TruncatedError,
+)
 from interviewer.grading.check import (
     check_criteria,
     check_delivery,
@@ -57,10 +64,13 @@ class Completes(Protocol):
         request: ChatRequest,
         on_text: Callable[[str], None] | None = None,
         on_restart: Callable[[], None] | None = None,
+        *,
+        attempts: int | None = None,
     ) -> ChatReply:
-        """The reply, its text cut down to the JSON object. Raises GraderError.
+        """The reply, its text cut down to the JSON object. Raises GraderError, which says what was spent.
 
-        on_text: called with each piece as it arrives. on_restart: the reply begins again.
+        on_text: called with each piece as it arrives. on_restart: the reply begins again. attempts: tries in
+        all; None leaves them to the client.
         """
 
     async def aclose(self) -> None:
@@ -94,7 +104,8 @@ class _Opinion:
 class LlmGrader:
     """Grades with one call for all criteria, and one repair for those whose quotes do not hold; a reply that
     cannot be read or was cut off is asked for once more. On what is disputed then, further opinions are
-    taken, one request each. So a grade takes at most 4 + (samples - 1) requests.
+    taken, one request each, which is not repeated when it fails. So a grade takes at most
+    4 + (samples - 1) requests, and those that the client repeats of the first 4.
 
     clock: seconds, monotonic; for `latency_ms` alone. deadline: seconds for a whole grade, all
     requests included; None sets no bound beyond the client's. warms: whether `warm` sends the shared prefix.
@@ -155,6 +166,7 @@ class LlmGrader:
         evidence = EvidenceCheck(task.answer, task.question, found)
         opinion = await self._first_opinion(task, evidence, watcher)
         misconceptions = check_misconceptions(opinion.reply, task.question, task.rubric, evidence)
+        is_disputed = False
         if self._kind == "fake":
             flags.append(Flag.NOT_JUDGED)
         elif self._samples > 1:
@@ -165,7 +177,8 @@ class LlmGrader:
                 suspect=bool(found),
                 score=score_of(tuple(opinion.grades.values()), misconceptions, task.criteria, task.rubric),
             )
-            if ids:
+            is_disputed = bool(ids)
+            if is_disputed:
                 ends = limit.when()
                 limit.reschedule(None)  # there is a grade now: samples that are late are no error
                 opinion = await self._second_opinion(task, evidence, opinion, ids, ends)
@@ -177,6 +190,8 @@ class LlmGrader:
             flags.append(Flag.UNVERIFIED)
         if any(one.votes for one in criteria):
             flags.append(Flag.SECOND_OPINION)
+        elif is_disputed:
+            flags.append(Flag.DISPUTED)
         score = score_of(criteria, misconceptions, task.criteria, task.rubric)
         unmet = [c for c in task.criteria if opinion.grades[c.id].verdict is not Verdict.MET]
         # What the model wrote about verdicts that were outvoted would contradict what stands beside it: the
@@ -210,8 +225,9 @@ class LlmGrader:
             repair = grading_request(task, evidence.sentences, rejected=checked.rejected)
             try:
                 again = await self._ask(repair)
-            except (MalformedReplyError, TruncatedError):
-                again = _Answered(repair, Reply(), Usage(requests=1))
+            except (ReplyError, BadRequestError) as error:
+                # The service is there and will not say more: what held at first is not lost to that.
+                again = _Answered(repair, Reply(), error.spent or Usage(requests=1))
             usage += again.usage
             repaired = check_criteria(again.reply, asked, evidence)
             grades |= repaired.good | {id: unverified(id) for id in repaired.rejected}
@@ -258,10 +274,9 @@ class LlmGrader:
         """The reply as read; a reply that was cut off or cannot be read is asked for once more."""
         try:
             first = await self._complete(request, listener)
-        except TruncatedError:
-            return await self._ask_again(_with_more_room(request), Usage(requests=1), listener)
-        except MalformedReplyError:
-            return await self._ask_again(request, Usage(requests=1), listener)
+        except (TruncatedError, MalformedReplyError) as error:
+            again = _with_more_room(request) if isinstance(error, TruncatedError) else request
+            return await self._ask_again(again, error.spent or Usage(requests=1), listener)
         try:
             return _Answered(request, read_reply(first.text), first.usage)
         except MalformedReplyError:
@@ -272,8 +287,14 @@ class LlmGrader:
             listener.restart()
         # Some services take a schema and ignore it: this time the prompt says it.
         again = request.model_copy(update={"spell_schema": True})
-        second = await self._complete(again, listener)
-        return _Answered(again, read_reply(second.text), spent + second.usage)
+        taken = Usage()
+        try:
+            second = await self._complete(again, listener)
+            taken = second.usage
+            return _Answered(again, read_reply(second.text), spent + taken)
+        except GraderError as error:
+            error.spent = spent + (error.spent or taken)
+            raise
 
     async def _complete(self, request: ChatRequest, listener: _Listener | None) -> ChatReply:
         if listener is None:

@@ -34,6 +34,7 @@ class Flag(StrEnum):
     INSTRUCTIONS = "instructions"  # a passage that speaks to the grader was withheld from it
     REPAIRED = "repaired"  # a second call was needed for some criteria
     SECOND_OPINION = "second_opinion"  # disputed criteria were judged again, and the majority decided
+    DISPUTED = "disputed"  # criteria should have been judged again, and no further opinion was to be had
 
 
 class Evidence(Frozen):

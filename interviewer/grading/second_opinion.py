@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
 
 from interviewer.bank.models import Criterion
 from interviewer.errors import GraderError
@@ -25,6 +26,13 @@ from interviewer.text import Span
 NEAR_POINTS = 3.0
 #: At 0 a model mostly says the same again, and its opinions would be one.
 TEMPERATURE = 0.7
+
+
+class Asks(Protocol):
+    """A request's reply; at most so many `attempts` are made. Raises GraderError."""
+
+    async def __call__(self, request: ChatRequest, /, *, attempts: int | None = None) -> ChatReply: ...
+
 
 _LOWEST_FIRST = (Verdict.WRONG, Verdict.MISSING, Verdict.PARTIAL, Verdict.MET)
 _CREDITED = frozenset({Verdict.PARTIAL, Verdict.MET})
@@ -73,10 +81,12 @@ def sample_request(
 async def replies_to(
     request: ChatRequest,
     count: int,
-    ask: Callable[[ChatRequest], Awaitable[ChatReply]],
+    ask: Asks,
     ends: float | None,
 ) -> tuple[tuple[Reply, ...], Usage]:
     """Up to `count` replies to `request`, asked for at once and each only once, and what all of them took.
+
+    A service that is short of capacity is not pressed: no sample is repeated.
 
     ends: time of the event loop, in seconds, by which they must be there; None sets no bound. A sample that
     fails, is late or cannot be read is left out: there is a grade already, and it must not be lost to this.
@@ -120,14 +130,14 @@ def settled(first: CriterionGrade, further: Sequence[CriterionGrade]) -> Criteri
     return chosen.model_copy(update={"votes": votes})
 
 
-async def _sample(
-    request: ChatRequest, ask: Callable[[ChatRequest], Awaitable[ChatReply]], ends: float | None
-) -> tuple[Reply | None, Usage]:
+async def _sample(request: ChatRequest, ask: Asks, ends: float | None) -> tuple[Reply | None, Usage]:
     usage = Usage(requests=1)
     try:
         async with asyncio.timeout_at(ends):
-            said = await ask(request)
+            said = await ask(request, attempts=1)
             usage = said.usage
             return read_reply(said.text), usage
-    except (GraderError, TimeoutError):
+    except GraderError as error:
+        return None, error.spent or usage
+    except TimeoutError:
         return None, usage

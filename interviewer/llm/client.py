@@ -11,10 +11,16 @@ from typing import Protocol
 from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 
-from interviewer.errors import BadRequestError, DeadlineError, ReplyError, TransientServiceError
+from interviewer.errors import (
+    BadRequestError,
+    DeadlineError,
+    GraderError,
+    ReplyError,
+    TransientServiceError,
+)
 from interviewer.llm.extract import json_object_in
 from interviewer.llm.ladder import DialectStore, next_dialect
-from interviewer.llm.usage import Usage
+from interviewer.llm.usage import REFUSED, Usage
 from interviewer.llm.wire import ChatReply, ChatRequest, Dialect, Wire
 from interviewer.models import Frozen
 
@@ -89,19 +95,21 @@ class ChatClient:
         request: ChatRequest,
         on_text: Callable[[str], None] | None = None,
         on_restart: Callable[[], None] | None = None,
+        *,
+        attempts: int | None = None,
     ) -> ChatReply:
         """The reply, its text cut down to the JSON object; its usage counts every request that was sent.
 
         on_text: called with each piece of the reply as it arrives, as the model wrote it.
         on_restart: called if the reply begins again from its first character: what on_text was given
-        before is void.
+        before is void. attempts: tries in all, where it is not to be as many as the policy allows.
 
-        Raises GraderError. A TransientServiceError has been retried as the policy allows; a ReplyError
-        has not: asking again is up to the caller.
+        Raises GraderError, which says what was spent. A TransientServiceError has been retried as the
+        policy allows; a ReplyError has not: asking again is up to the caller.
         """
         call = _Call(self.wire, self._memory, request, on_text, on_restart)
         ends = self._clock() + self._policy.deadline
-        out_of_tries = stop_after_attempt(self._policy.attempts)
+        out_of_tries = stop_after_attempt(self._policy.attempts if attempts is None else attempts)
 
         def wait(state: RetryCallState) -> float:
             failure = state.outcome.exception() if state.outcome else None
@@ -124,12 +132,17 @@ class ChatClient:
         except TimeoutError:
             if not limit.expired():
                 raise
+        except GraderError as error:
+            error.spent = call.spent
+            raise
         else:
-            return reply
-        raise DeadlineError(
+            return reply.model_copy(update={"usage": call.spent})
+        late = DeadlineError(
             f"{self.wire.name} gave no whole reply within {self._policy.deadline:g} seconds",
             hint="Allow more time with INTERVIEWER_DEADLINE, or take a faster model.",
         )
+        late.spent = call.spent
+        raise late
 
     async def aclose(self) -> None:
         """Close the wire's connections."""
@@ -160,7 +173,7 @@ class _Memory:
 
 
 class _Call:
-    """One `complete`: what its tries have in common."""
+    """One `complete`: what its tries have in common. spent: what they took so far."""
 
     def __init__(
         self,
@@ -176,8 +189,8 @@ class _Call:
         self._on_text = on_text
         self._on_restart = on_restart
         self._dialect = memory.known or Dialect()
-        self._sent = 0
         self._has_text = False
+        self.spent = Usage()
 
     async def attempt(self) -> ChatReply:
         """One try: a request, and another for each step that the service's refusals lead down."""
@@ -201,17 +214,29 @@ class _Call:
         if self._request.spell_schema:
             self._dialect = self._dialect.model_copy(update={"spell_schema": True})
         self._memory.learn(self._dialect, worked=True)
-        usage = reply.usage + Usage(requests=self._sent - reply.usage.requests)
-        return reply.model_copy(update={"text": text, "usage": usage})
+        return reply.model_copy(update={"text": text})
 
     async def _send(self) -> ChatReply:
         if self._has_text and self._on_restart is not None:
             self._on_restart()
         self._has_text = False
-        self._sent += 1
-        return await self._wire.send(
-            self._request, self._dialect, self._hear if self._on_text is not None else None
-        )
+        spent = Usage(requests=1)  # until it is known: what broke off or came late may have its price
+        try:
+            reply = await self._wire.send(
+                self._request, self._dialect, self._hear if self._on_text is not None else None
+            )
+            spent = reply.usage
+        except ReplyError as error:
+            spent = error.usage or spent
+            raise
+        except DeadlineError:
+            raise
+        except GraderError:
+            spent = spent if self._has_text else REFUSED
+            raise
+        finally:
+            self.spent += spent
+        return reply
 
     def _hear(self, piece: str) -> None:
         self._has_text = True

@@ -82,6 +82,7 @@ class FakeWire:
             raise step.error
         fault = finish_fault(step.finish_reason)
         if fault is not None:
+            fault.usage = step.usage
             raise fault
         return ChatReply(text=step.text, model=self.model, finish_reason=step.finish_reason, usage=step.usage)
 

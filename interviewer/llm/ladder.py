@@ -35,9 +35,11 @@ def next_dialect(dialect: Dialect, error: BadRequestError) -> Dialect | None:
     """The dialect to try after a service refused `dialect` with `error`; None if the error asks for none.
 
     Only what the error names is changed: the way to ask for JSON goes down the ladder, the name of the
-    output cap changes to its other name, the temperature is left out.
+    output cap changes to its other name, the temperature or the wish for a stream's usage is left out.
     """
     named = {part for part in re.split(r"[^a-z_]+", (error.parameter or "").lower()) if part}
+    if "stream_options" in named and dialect.stream_usage:
+        return dialect.model_copy(update={"stream_usage": False})
     if "temperature" in named and dialect.sampling:
         return dialect.model_copy(update={"sampling": False})
     if dialect.token_field in named and not _VALUE_REFUSED.search(error.message):

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from interviewer.errors import (
-    BadRequestError,
     GraderError,
     KeyRejectedError,
     MalformedReplyError,
     RefusedError,
+    ReplyError,
     ServiceDownError,
 )
 from interviewer.llm.address import OPENAI_URL, Address
@@ -59,7 +59,6 @@ class OpenAIWire:
             secrets=(self._key.get_secret_value(), *self._address.secrets),
         )
         self._client: AsyncOpenAI | None = None
-        self._takes_stream_options = True
 
     def __repr__(self) -> str:
         return f"OpenAIWire({self.name!r}, model={self._model!r})"
@@ -82,6 +81,8 @@ class OpenAIWire:
         if on_text is None:
             answer = await self._exchange(body)
         else:
+            if dialect.stream_usage:
+                body["stream_options"] = {"include_usage": True}
             answer = await self._stream(body, on_text)
         return _reply_in(answer, self._service)
 
@@ -110,20 +111,9 @@ class OpenAIWire:
         return await self._ask(lambda client: client.post("/chat/completions", cast_to=object, body=body))
 
     async def _stream(self, body: dict[str, Any], on_text: Callable[[str], None]) -> object:
-        try:
-            return await self._stream_once(body, on_text)
-        except BadRequestError as error:
-            if not self._takes_stream_options or "stream_options" not in (error.parameter or ""):
-                raise
-        self._takes_stream_options = False
-        return await self._stream_once(body, on_text)
-
-    async def _stream_once(self, body: dict[str, Any], on_text: Callable[[str], None]) -> object:
         from openai import AsyncStream
 
         body = body | {"stream": True}
-        if self._takes_stream_options:
-            body["stream_options"] = {"include_usage": True}
 
         async def listen(client: AsyncOpenAI) -> object:
             async with await client.post(
@@ -309,7 +299,23 @@ def _reply_in(answer: object, service: Service) -> ChatReply:
         raise fault_of_event(answer, service)
     if not isinstance(answer.get("choices"), list):
         raise not_an_api(service)
-    choice = _first(answer["choices"])
+    usage = _usage_in(_mapping(answer.get("usage")))
+    try:
+        text, finish_reason = _said(_first(answer["choices"]), service)
+    except ReplyError as error:
+        error.usage = usage
+        raise
+    model = answer.get("model")
+    return ChatReply(
+        text=text,
+        model=one_line(model, _NAME_CHARACTERS) if isinstance(model, str) and model else service.model,
+        finish_reason=finish_reason,
+        usage=usage,
+    )
+
+
+def _said(choice: Mapping[str, Any], service: Service) -> tuple[str, str | None]:
+    """The text of a choice, and why it ended."""
     message = _mapping(choice.get("message"))
     reason = choice.get("finish_reason")
     finish_reason = reason if isinstance(reason, str) else None
@@ -324,13 +330,7 @@ def _reply_in(answer: object, service: Service) -> ChatReply:
         raise ServiceDownError(f"{service.name} gave up on its reply")
     if not text:
         raise MalformedReplyError("the model's reply is empty")
-    model = answer.get("model")
-    return ChatReply(
-        text=text,
-        model=one_line(model, _NAME_CHARACTERS) if isinstance(model, str) and model else service.model,
-        finish_reason=finish_reason,
-        usage=_usage_in(_mapping(answer.get("usage"))),
-    )
+    return text, finish_reason
 
 
 def _names_in(answer: object, service: Service) -> tuple[str, ...]:

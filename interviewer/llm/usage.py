@@ -24,7 +24,11 @@ class Prices(Frozen):
 
 
 class Usage(Frozen):
-    """Tokens and requests that a grade took. Counts are None where the service does not report them."""
+    """Tokens and requests that a grade took. Counts are None where the service does not report them.
+
+    In a sum, input and output are None if those of either part are: half of a cost is no cost. The cached
+    share is that of the parts that tell it.
+    """
 
     requests: int = 0
     input_tokens: int | None = None
@@ -32,15 +36,24 @@ class Usage(Frozen):
     output_tokens: int | None = None
 
     def __add__(self, other: Usage) -> Usage:
-        def add(a: int | None, b: int | None) -> int | None:
-            return None if a is None and b is None else (a or 0) + (b or 0)
+        if self == _NOTHING or other == _NOTHING:
+            return other if self == _NOTHING else self
 
+        def add(a: int | None, b: int | None) -> int | None:
+            return None if a is None or b is None else a + b
+
+        cached = [many for many in (self.cached_tokens, other.cached_tokens) if many is not None]
         return Usage(
             requests=self.requests + other.requests,
             input_tokens=add(self.input_tokens, other.input_tokens),
-            cached_tokens=add(self.cached_tokens, other.cached_tokens),
+            cached_tokens=sum(cached) if cached else None,
             output_tokens=add(self.output_tokens, other.output_tokens),
         )
+
+
+_NOTHING = Usage()
+#: A request that was turned down: no model read it.
+REFUSED = Usage(requests=1, input_tokens=0, output_tokens=0)
 
 
 def cost_of(usage: Usage, prices: Prices) -> float | None:

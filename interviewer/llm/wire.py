@@ -52,12 +52,14 @@ class Dialect(Frozen):
 
     token_field: name of the output cap. sampling: whether it takes a temperature.
     spell_schema: it takes the schema and ignores it, so that the prompt must say it.
+    stream_usage: whether it takes the wish to have tokens counted in a stream.
     """
 
     rung: Rung = Rung.STRICT_SCHEMA
     token_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"  # noqa: S105
     sampling: bool = True
     spell_schema: bool = False
+    stream_usage: bool = True
 
 
 class ChatReply(Frozen):

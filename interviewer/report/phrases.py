@@ -17,6 +17,7 @@ FLAG_TEXTS = {
     Flag.INSTRUCTIONS: "Text that speaks to the grader was withheld from it; it counts neither way.",
     Flag.REPAIRED: "For some points the grader had to be asked a second time.",
     Flag.SECOND_OPINION: "Disputed points were judged more than once; the majority decided.",
+    Flag.DISPUTED: "Some points are disputed, and a second opinion could not be had.",
 }
 
 

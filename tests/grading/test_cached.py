@@ -253,9 +253,10 @@ def test_a_failure_is_not_kept() -> None:
         {"usage": None},
         {"usage": Usage(requests=0)},
         {"flags": (Flag.REPAIRED, Flag.UNVERIFIED)},
+        {"flags": (Flag.DISPUTED,)},
         {"criteria": (CriterionGrade(id="one-request", verdict=Verdict.MISSING, flags=(Flag.UNVERIFIED,)),)},
     ],
-    ids=["fake", "not asked", "no request", "unverified", "criterion unverified"],
+    ids=["fake", "not asked", "no request", "unverified", "disputed", "criterion unverified"],
 )
 def test_what_no_model_stands_behind_is_not_kept(change: dict[str, Any]) -> None:
     assert [g.cached for g in twice(JUDGED.model_copy(update=change))] == [False, False]

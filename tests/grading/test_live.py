@@ -47,3 +47,21 @@ def test_a_criterion_is_known_before_the_reply_ends() -> None:
 @given(st.text())
 def test_any_text_is_taken(text: str) -> None:
     CriteriaStream().feed('{"criteria": [' + text)
+
+
+def test_a_preamble_is_let_go_of_as_it_comes() -> None:
+    stream = CriteriaStream()
+    for _ in range(1000):
+        stream.feed("thinking, thinking, thinking. ")
+
+    assert len(stream._text) < 100
+    assert [c.criterion_id for c in stream.feed(reply(["a"]))] == ["a"]
+
+
+def test_an_object_that_never_ends_is_not_kept_for_ever() -> None:
+    stream = CriteriaStream()
+    stream.feed('{"criteria": [{"criterion_id": "')
+    for _ in range(1000):
+        stream.feed("x" * 100)
+
+    assert len(stream._text) < 30_000

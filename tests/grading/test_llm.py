@@ -10,7 +10,9 @@ import pytest
 
 from interviewer.errors import (
     AnswerTooLongError,
+    BadRequestError,
     DeadlineError,
+    GraderError,
     MalformedReplyError,
     RefusedError,
     ServiceDownError,
@@ -26,6 +28,7 @@ from tests.support.builders import ANSWER, misconception, question, task
 
 QUOTE = "the time that one request takes"
 OTHER = "how many requests finish per second"
+INVENTED = "a thing nobody said"
 
 
 def verdict(id: str, verdict: str = "met", quote: str = QUOTE) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def test_the_score_is_computed_and_not_taken_from_the_model() -> None:
 
 
 def test_a_quote_that_does_not_stand_in_the_answer_is_asked_for_again_alone() -> None:
-    invented = said(verdict("one-request"), verdict("many-requests", quote="a thing nobody said"))
+    invented = said(verdict("one-request"), verdict("many-requests", quote=INVENTED))
 
     judged = Judged(invented, said(verdict("many-requests", quote=OTHER)))
 
@@ -101,7 +104,7 @@ def test_a_quote_that_does_not_stand_in_the_answer_is_asked_for_again_alone() ->
 
 
 def test_a_verdict_without_a_quote_twice_is_missing_and_flagged() -> None:
-    invented = verdict("many-requests", quote="a thing nobody said")
+    invented = verdict("many-requests", quote=INVENTED)
 
     judged = Judged(said(verdict("one-request"), invented), said(invented))
 
@@ -111,7 +114,7 @@ def test_a_verdict_without_a_quote_twice_is_missing_and_flagged() -> None:
 
 
 def test_a_wrong_verdict_needs_a_quote_too() -> None:
-    baseless = verdict("one-request", "wrong", quote="a thing nobody said")
+    baseless = verdict("one-request", "wrong", quote=INVENTED)
     other = verdict("many-requests", quote=OTHER)
 
     judged = Judged(said(baseless, other), said(baseless))
@@ -169,15 +172,38 @@ def test_a_service_that_fails_is_an_error_and_no_score() -> None:
 
 
 def test_a_repair_that_fails_to_be_read_leaves_the_criterion_missing() -> None:
-    invented = said(verdict("one-request"), verdict("many-requests", quote="a thing nobody said"))
+    invented = said(verdict("one-request"), verdict("many-requests", quote=INVENTED))
 
     judged = Judged(invented, Reply("sorry"), Reply("sorry"))
 
     assert judged.verdicts == {"one-request": "met", "many-requests": "missing"}
 
 
+@pytest.mark.parametrize("error", [RefusedError("declined"), BadRequestError("no")])
+def test_a_repair_that_is_declined_does_not_lose_what_held_at_first(error: GraderError) -> None:
+    judged = Judged(said(verdict("one-request"), verdict("many-requests", quote=INVENTED)), Fault(error))
+
+    assert judged.verdicts == {"one-request": "met", "many-requests": "missing"}
+    assert judged.grade.criteria[1].flags == (Flag.UNVERIFIED,)
+
+
+def test_a_service_that_goes_down_before_the_repair_is_an_error_since_the_point_may_be_met() -> None:
+    first = said(verdict("one-request"), verdict("many-requests", quote=INVENTED))
+
+    judged = Judged(first, Fault(ServiceDownError("no route")))
+
+    assert isinstance(judged.error, ServiceDownError)
+
+
+def test_what_a_reply_cost_that_was_cut_off_is_summed() -> None:
+    spent = Usage(requests=1, input_tokens=900, output_tokens=80)
+    cut = Reply('{"criteria": [', finish_reason="length", usage=spent)
+
+    assert Judged(cut, BOTH).grade.usage == spent + spent
+
+
 def test_one_grade_takes_at_most_four_requests() -> None:
-    invented = said(verdict("one-request"), verdict("many-requests", quote="a thing nobody said"))
+    invented = said(verdict("one-request"), verdict("many-requests", quote=INVENTED))
 
     judged = Judged(Reply("not json"), invented, Reply("not json"), invented)
 
@@ -215,7 +241,7 @@ def test_a_misconception_counts_only_with_a_quote_that_stands_there() -> None:
 
 
 def test_what_the_requests_cost_is_summed() -> None:
-    invented = said(verdict("one-request"), verdict("many-requests", quote="a thing nobody said"))
+    invented = said(verdict("one-request"), verdict("many-requests", quote=INVENTED))
 
     judged = Judged(invented, said(verdict("many-requests", quote=OTHER)))
 
@@ -295,7 +321,7 @@ def test_a_watcher_is_told_each_verdict() -> None:
 
 
 def test_a_watcher_is_not_told_a_verdict_whose_quote_does_not_hold() -> None:
-    invented = said(verdict("one-request"), verdict("many-requests", quote="a thing nobody said"))
+    invented = said(verdict("one-request"), verdict("many-requests", quote=INVENTED))
 
     assert watched(invented, said(verdict("many-requests", quote=OTHER))) == ["one-request met"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from interviewer.errors import RefusedError, ServiceDownError
+from interviewer.errors import RateLimitedError, RefusedError, ServiceDownError
 from interviewer.grading.fake import default_reply
 from interviewer.grading.llm import LlmGrader
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
@@ -225,12 +225,26 @@ def test_a_sample_that_fails_or_does_not_say_has_no_vote(sample: Step) -> None:
     assert judged.many.votes == (MET, MET)
 
 
-def test_samples_that_all_fail_leave_the_grade_as_it_was() -> None:
+def test_samples_that_all_fail_leave_the_grade_as_it_was_and_say_so() -> None:
     down = Fault(ServiceDownError("no route"))
 
     judged, alone = Judged(FIRST, REPAIR, down, down).grade, Judged(FIRST, REPAIR, samples=1).grade
 
-    assert judged.model_copy(update={"usage": None}) == alone.model_copy(update={"usage": None})
+    assert judged.flags == (*alone.flags, Flag.DISPUTED)
+    rest = {"usage": None, "flags": ()}
+    assert judged.model_copy(update=rest) == alone.model_copy(update=rest)
+
+
+def test_samples_at_a_service_that_is_short_of_capacity_are_not_repeated() -> None:
+    busy = Fault(RateLimitedError("slow down"))
+    wire = FakeWire(FIRST, REPAIR, busy, busy)
+    client = ChatClient(wire, None, RetryPolicy(attempts=4))
+    grader = LlmGrader(client, model="m", clock=lambda: 0.0, samples=3)
+
+    grade = asyncio.run(grader.grade(task()))
+
+    assert grade.usage is not None
+    assert (len(wire.requests), grade.usage.requests) == (4, 4)
 
 
 def test_a_sample_that_is_late_does_not_take_the_vote_of_the_other() -> None:
@@ -240,7 +254,7 @@ def test_a_sample_that_is_late_does_not_take_the_vote_of_the_other() -> None:
 
 
 def test_samples_that_are_all_late_are_no_error_and_have_no_vote() -> None:
-    async def late(request: ChatRequest) -> ChatReply:
+    async def late(request: ChatRequest, *, attempts: int | None = None) -> ChatReply:
         await asyncio.Event().wait()
         raise AssertionError("nothing sets it")
 

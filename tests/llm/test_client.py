@@ -47,9 +47,38 @@ def test_a_passing_failure_costs_exactly_one_more_request() -> None:
 
 
 def test_usage_counts_every_request_that_was_sent() -> None:
-    script = (Fault(ServiceDownError("x")), Reply(GOOD, usage=Usage(requests=1, input_tokens=9)))
+    spent = Usage(requests=1, input_tokens=9, output_tokens=3)
 
-    assert complete(a_client(FakeWire(*script))).usage == Usage(requests=2, input_tokens=9)
+    usage = complete(a_client(FakeWire(Fault(ServiceDownError("x")), Reply(GOOD, usage=spent)))).usage
+
+    assert usage == spent.model_copy(update={"requests": 2})
+
+
+def test_what_a_try_cost_that_came_too_late_is_not_known() -> None:
+    late = Fault(DeadlineError("x"))
+    spent = Usage(requests=1, input_tokens=9, output_tokens=3)
+
+    assert complete(a_client(FakeWire(late, Reply(GOOD, usage=spent)))).usage == Usage(requests=2)
+
+
+def test_an_error_says_what_was_spent() -> None:
+    with ScriptedServer(failure(429, "slow down"), completion(GOOD, finish_reason="length")) as server:
+        client = a_client(a_wire(server.url))
+        with pytest.raises(TruncatedError) as caught:
+            complete(client)
+
+    assert caught.value.spent is not None
+    assert (caught.value.spent.requests, caught.value.spent.input_tokens) == (2, 100)
+
+
+def test_a_caller_may_ask_for_fewer_tries() -> None:
+    with (
+        ScriptedServer(behaviour=lambda _: failure(429, "slow down")) as server,
+        pytest.raises(RateLimitedError),
+    ):
+        asyncio.run(a_client(a_wire(server.url)).complete(a_request(), attempts=1))
+
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("answer", [failure(500, "oops"), Answer(manner="resets"), failure(408, "")])

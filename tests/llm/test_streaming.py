@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -15,7 +16,7 @@ from interviewer.errors import (
     TruncatedError,
 )
 from interviewer.llm.wire import ChatReply, Dialect, Rung
-from tests.llm.asking import GOOD, a_client, a_wire, complete, send
+from tests.llm.asking import GOOD, a_client, a_request, a_wire, complete, send
 from tests.support.server import Answer, ScriptedServer, completion, failure, raw_sse, stream
 
 PIECES = (GOOD[:4], GOOD[4:9], GOOD[9:])
@@ -59,12 +60,13 @@ def test_a_server_that_does_not_know_stream_options_is_asked_without_from_then_o
     heard: list[str] = []
     refusal = failure(400, "Unknown parameter: 'stream_options'", param="stream_options")
     with ScriptedServer(refusal, stream(*PIECES), stream(*PIECES)) as server:
-        wire = a_wire(server.url)
-        send(wire, on_text=heard.append)
-        send(wire, on_text=heard.append)
+        client = a_client(a_wire(server.url))
+        first = asyncio.run(client.complete(a_request(), heard.append))
+        asyncio.run(client.complete(a_request(), heard.append))
 
     assert ["stream_options" in body for body in server.bodies] == [True, False, False]
     assert tuple(heard) == PIECES * 2
+    assert first.usage.requests == 2
 
 
 def test_a_server_that_does_not_stream_is_heard_in_one_piece() -> None:

@@ -134,3 +134,18 @@ def test_a_price_may_be_zero() -> None:
 def test_half_a_table_or_a_price_that_is_none_is_told(environment: dict[str, str], told: str) -> None:
     with pytest.raises(UsageError, match=told):
         prices_under(**environment)
+
+
+@pytest.mark.parametrize("unknown", [Usage(requests=1), Usage(requests=1, input_tokens=5)])
+def test_a_sum_with_tokens_that_nobody_reported_has_no_cost(unknown: Usage) -> None:
+    assert cost_of(SPENT + unknown, PRICES) is None
+
+
+def test_nothing_added_is_nothing_changed() -> None:
+    assert Usage() + SPENT == SPENT + Usage() == SPENT
+
+
+def test_a_cached_share_that_only_some_tell_is_that_of_those() -> None:
+    silent = Usage(requests=1, input_tokens=10, output_tokens=1)
+
+    assert (SPENT + silent).cached_tokens == SPENT.cached_tokens
