@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 
+from interviewer.background import in_background
 from interviewer.bank.models import Question, Rubric
 from interviewer.grading.grader import Grader, Watcher
 from interviewer.grading.models import Grade, GraderIdentity, GradingTask
@@ -32,7 +32,7 @@ class DeferredGrader:
     async def warm(self, question: Question, rubric: Rubric) -> None:
         """Import in the background, then warm the grader that is built."""
         if self._grader is None:
-            await _in_background(self._prepare)
+            await in_background(self._prepare)
         await self._built().warm(question, rubric)
 
     async def aclose(self) -> None:
@@ -44,22 +44,3 @@ class DeferredGrader:
         if self._grader is None:
             self._grader = self._build()
         return self._grader
-
-
-async def _in_background(work: Callable[[], None]) -> None:
-    """Run `work` in a thread that does not hold up the end of the program, as asyncio's own would."""
-    import asyncio
-    import threading
-
-    loop = asyncio.get_running_loop()
-    done = asyncio.Event()
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
-                loop.call_soon_threadsafe(done.set)
-
-    threading.Thread(target=run, name="prepare", daemon=True).start()
-    await done.wait()

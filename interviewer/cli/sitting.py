@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import SystemRandom
 
 from interviewer.bank.keep import kept_bank
 from interviewer.bank.models import Bank
 from interviewer.cli import wiring
-from interviewer.errors import UsageError
+from interviewer.errors import InvalidFileError, UsageError
 from interviewer.grading.grader import Grader
 from interviewer.interview.events import Begin, QuestionAsked
 from interviewer.interview.models import BankLabel, Interview, Settings, Status, Turn
@@ -91,7 +92,7 @@ def _talk(chat: Chat, session: Session, screen: Screen, judge: Grader, lines: li
     try:
         reader = _reader(session, lines)
         asyncio.run(_run(chat, reader, session, screen, judge))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, InvalidFileError):
         chat.leave()
         raise
 
@@ -121,10 +122,26 @@ def _reader(session: Session, lines: list[str] | None) -> Reader:
     if lines is not None:
         return PipedReader(lines)
     if not wiring.is_interactive():
-        return PipedReader(sys.stdin)
+        return PipedReader(_piped())
     from interviewer.terminal.prompt import PromptReader
 
     return PromptReader([a.text for t in session.interview.turns for a in t.answers if a.text])
+
+
+def _piped() -> Iterator[str]:
+    """Lines of standard input. Raises InvalidFileError for one that is no UTF-8.
+
+    Read apart from `sys.stdin`: a thread that waits in it would hold its lock when the program ends.
+    """
+    with os.fdopen(os.dup(sys.stdin.fileno()), "rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError:
+                raise InvalidFileError(
+                    "not UTF-8", file="standard input", line=number, hint="Pipe the answers as UTF-8 text."
+                ) from None
+            yield text
 
 
 def _label(bank: Bank) -> BankLabel:

@@ -12,6 +12,8 @@ from interviewer.text import Folded, Span, find, fold, sentences, words
 
 #: Fewer words than this prove nothing.
 MIN_WORDS = 3
+#: A quote of several sentences with this share of the answer's words, or more, points at nothing.
+WHOLE_SHARE = 0.9
 #: A requirement of this many words or more is not said word for word by chance.
 ECHO_WORDS = 8
 
@@ -25,7 +27,7 @@ class Rejection(StrEnum):
 
     ABSENT = "it does not stand in the answer word for word"
     SHORT = "it has fewer than three words"
-    WHOLE = "it is the whole answer; quote the part that decides"
+    WHOLE = "it is the whole answer, or nearly; quote the part that decides"
     ECHO = "it repeats the question or the rubric"
     WITHHELD = "it is from a passage that speaks to the grader, which is no part of the answer"
 
@@ -43,6 +45,7 @@ class EvidenceCheck:
         self._folded: Folded = fold(masked(answer, instructions))
         self._unmasked = fold(answer) if instructions else None
         self.sentences = tuple(s for s in sentences(answer) if not withheld(s, instructions))
+        self._words = len(words(self._folded.text))
         self._question = fold(question.text).text
         requirements = [_plain(fold(c.requirement).text) for c in question.criteria]
         self._pasted = _pasted(requirements, self._folded.text)
@@ -64,8 +67,7 @@ class EvidenceCheck:
         folded = fold(found).text
         if len(words(found)) < MIN_WORDS and not self._is_whole_and_to_the_point(folded):
             return Rejection.SHORT
-        # An answer of one sentence may be its own evidence; a longer one must be pointed into.
-        if folded == self._folded.text and len(self.sentences) > 1:
+        if self._is_nearly_all(span):
             return Rejection.WHOLE
         if self._is_echo(folded):
             return Rejection.ECHO
@@ -79,6 +81,12 @@ class EvidenceCheck:
             if span is not None:
                 return Span(home.start + span.start, home.start + span.end)
         return find(quote, self._folded, self._answer)
+
+    def _is_nearly_all(self, span: Span) -> bool:
+        """Whether `span` takes in nearly all that counts. A single sentence may, and be its own evidence."""
+        touched = sum(s.start < span.end and span.start < s.end for s in self.sentences)
+        said = len(words(fold(self._answer[span.start : span.end]).text))
+        return touched > 1 and said >= WHOLE_SHARE * self._words
 
     def _is_whole_and_to_the_point(self, folded: str) -> bool:
         """Whether a short quote is all that was answered, and shares a term with what is required."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from interviewer.background import in_background
 from interviewer.terminal.commands import looks_like_command, word_in
 
 #: A line with only this ends an answer in piped text.
@@ -38,10 +39,11 @@ class PipedReader:
 
     async def read(self) -> str:
         """The next answer. Raises LeaveError at the end of the input."""
-        try:
-            return next(self._answers)
-        except StopIteration:
-            raise LeaveError("The answers ended before the questions did.") from None
+        # In a thread: a pipe may be slow, and what runs beside the conversation goes on meanwhile.
+        answer = await in_background(lambda: next(self._answers, None))
+        if answer is None:
+            raise LeaveError("The answers ended before the questions did.")
+        return answer
 
     async def confirm(self, question: str, *, default: bool) -> bool:
         """`default`: nobody can be asked."""

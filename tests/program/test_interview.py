@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -138,3 +139,37 @@ def test_a_wrong_key_is_told_and_not_shown(home: Path, monkeypatch: pytest.Monke
 
     assert "Not graded yet" in told
     assert "very-secret" not in told
+
+
+def test_the_service_is_warmed_up_while_a_piped_answer_is_waited_for(
+    home: Path, silent: ScriptedServer, reached: threading.Event
+) -> None:
+    program = Program(home, "start", "-q", "kv-cache", *service(silent)[:-1], "always")
+
+    assert reached.wait(60)
+    program.end("/quit\n")
+
+
+def test_ctrl_c_ends_the_wait_for_a_piped_answer(
+    home: Path, silent: ScriptedServer, reached: threading.Event
+) -> None:
+    program = Program(home, "start", "-q", "kv-cache", *service(silent)[:-1], "always")
+    assert reached.wait(60)  # so that it is past its start
+
+    program.process.send_signal(signal.SIGINT)
+    code = program.process.wait(60)
+    program.process.communicate()
+
+    assert code == 130
+
+
+def test_piped_text_that_is_no_utf_8_is_told_with_its_line_and_loses_nothing(home: Path) -> None:
+    program = Program(home, "start", "-q", "kv-cache", "-q", "memory-wall", "--grader", "fake")
+    assert program.process.stdin is not None
+    program.process.stdin.buffer.write(f"{ANSWER}\n---\nbad ".encode() + b"\xff\n")
+
+    _, told = program.process.communicate()
+
+    assert "standard input:3: not UTF-8" in told
+    with Store.open(home / "data") as store:
+        assert store.load(store.find()).turns[0].answers[0].text == ANSWER

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,9 +34,12 @@ def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     """Call the program with arguments; `stdin` is what is piped into it."""
 
     def call(*arguments: str, stdin: str = "") -> Outcome:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        capsys.readouterr()
-        code = run(list(arguments))
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as piped:
+            piped.write(stdin)
+            piped.seek(0)
+            monkeypatch.setattr(sys, "stdin", piped)
+            capsys.readouterr()
+            code = run(list(arguments))
         said = capsys.readouterr()
         return Outcome(code=int(code), out=said.out, err=said.err)
 
