@@ -15,6 +15,9 @@ _SENTENCE = (
     r"[^\n.!?。！？]*(?:[.!?]+(?![\s.!?。！？]|$)[^\n.!?。！？]*)*(?:[.!?。！？]+[\"'”’)\]]*|(?=\n)|$)"
 )
 
+#: A character that stands for more than a few, such as U+FDFA for a sentence of 18, is left as it is.
+_LONGEST_FORM = 6
+
 _SAME = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛`´′ʼ", "'"),
@@ -149,5 +152,7 @@ def _fold_character(c: str) -> str:
     # Quotation marks and dashes first: NFKD would turn some of them into a space and a mark.
     same = c.translate(_SAME)
     whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", same).casefold())
+    if len(whole) > _LONGEST_FORM:
+        return same
     kept = "".join(x for x in whole if unicodedata.category(x) not in {"Cf", "Mn", "Me"})
     return kept.translate(_SAME)

@@ -50,6 +50,10 @@ def test_a_span_keeps_the_accents_of_its_last_letter() -> None:
     assert text[span.start : span.end] == "voila\u0300"
 
 
+def test_a_character_that_stands_for_a_whole_sentence_stays_one() -> None:
+    assert len(fold("\ufdfa" * 100).text) == 100
+
+
 def test_other_words_are_not_found() -> None:
     text = "Batching raises throughput."
 

@@ -7,6 +7,7 @@ left out of the prompt, no quote may touch them, and the grade tells which they 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -48,10 +49,12 @@ def instructions_in(answer: str) -> tuple[Instruction, ...]:
     """The passages of `answer` that speak to the grader, in order, not overlapping; mostly none."""
     parts = sentences(answer)
     signs: dict[int, Sign] = {}
+    ends = [part.end for part in parts]
     for span, sign in _signs(answer):
-        for index, part in enumerate(parts):
-            if part.start < span.end and span.start < part.end:
-                signs.setdefault(index, sign)
+        index = bisect_right(ends, span.start)  # the first sentence that ends behind the sign's start
+        while index < len(parts) and parts[index].start < span.end:
+            signs.setdefault(index, sign)
+            index += 1
     if not signs:
         return ()
     _fill(signs, parts, answer)
