@@ -5,9 +5,28 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
+
+
+class Worker:
+    """One thread for work that must not be cut off in the middle: the program ends when that is done.
+
+    Work is done one after another. What nobody waits for any more is not begun.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="worker")
+
+    async def do(self, work: Callable[[], T]) -> T:
+        """What `work` gives, or raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def wait(self, work: Callable[[], T]) -> T:
+        """The same, for a thread that may wait."""
+        return self._pool.submit(work).result()
 
 
 async def in_background(work: Callable[[], T]) -> T:

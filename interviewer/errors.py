@@ -11,6 +11,10 @@ InterviewerError
     ├── UnknownModelError      the service does not have the model (404)
     ├── QuotaExceededError     the account has no credit left (429 insufficient_quota)
     ├── AnswerTooLongError     the answer is over the grader's limit; it is kept, not cut
+    ├── NotScoredError         the embedded model cannot judge such an answer; a language model could
+    │   ├── TooLittleTextError it has a word or two
+    │   └── OtherScriptError   it is not in the script that the model reads
+    ├── EmbeddedModelError     the embedded model cannot be loaded, or cannot read the requirement
     ├── BadRequestError        the service refuses what we sent, and no other form of it helps
     ├── TransientServiceError  worth another try; raised to the caller once tries or time are used up
     │   ├── RateLimitedError   429 with or without Retry-After
@@ -116,6 +120,22 @@ class AnswerTooLongError(GraderError):
     code = "answer_too_long"
 
 
+class NotScoredError(GraderError):
+    code = "not_scored"
+
+
+class TooLittleTextError(NotScoredError):
+    code = "too_little_text"
+
+
+class OtherScriptError(NotScoredError):
+    code = "other_script"
+
+
+class EmbeddedModelError(GraderError):
+    code = "embedded_model"
+
+
 class BadRequestError(GraderError):
     """`parameter` is the request field that the service's message names, or None."""
 
@@ -165,3 +185,7 @@ class TruncatedError(ReplyError):
 
 class MalformedReplyError(ReplyError):
     code = "malformed_reply"
+
+
+#: Codes of answers that the embedded model cannot judge, however often it is asked.
+NOT_SCORED = frozenset({TooLittleTextError.code, OtherScriptError.code})

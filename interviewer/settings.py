@@ -15,7 +15,7 @@ Source = Literal["flag", "environment", "config file", "default"]
 
 #: Asked when a key is configured and nothing else is said. Any other name can be given with --model.
 DEFAULT_MODEL = "gpt-5.4-mini"
-GRADERS = ("auto", "llm", "fake")
+GRADERS = ("auto", "llm", "local", "fake")
 _PRICES = ("price_input", "price_cached", "price_output")
 _HIGHEST_PRICE = 100_000
 
@@ -34,7 +34,7 @@ class Setting(NamedTuple):
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="grader",
-        about="who grades: auto takes a language model if a key or a base URL is set, else the fake",
+        about="who grades: auto takes a language model if a key or a base URL is set, else the local one",
         default="auto",
         environment=("INTERVIEWER_GRADER",),
         choices=GRADERS,
@@ -86,6 +86,14 @@ SETTINGS: tuple[Setting, ...] = (
         default="on",
         environment=("INTERVIEWER_CACHE",),
         choices=("on", "off"),
+    ),
+    Setting(
+        name="cross_check",
+        about="the embedded model reads each answer beside a language model; where it is sure of the "
+        "opposite, the criterion is flagged and judged again: auto does so in interviews",
+        default="auto",
+        environment=("INTERVIEWER_CROSS_CHECK",),
+        choices=("auto", "always", "never"),
     ),
     Setting(
         name="price_input",

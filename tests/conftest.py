@@ -12,10 +12,12 @@ import ssl  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 # Speed is measured in benchmarks/: a busy machine must fail no test. Nothing is written beside the tests.
-settings.register_profile("steady", deadline=None, database=None)
+settings.register_profile(
+    "steady", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 

@@ -104,7 +104,7 @@ def test_a_value_outside_its_choices_is_refused_with_the_choices(home: Path) -> 
     with pytest.raises(UsageError) as refused:
         settings(home, INTERVIEWER_GRADER="oracle")
 
-    assert "auto, llm, fake" in str(refused.value.hint)
+    assert "auto, llm, local, fake" in str(refused.value.hint)
 
 
 def test_half_a_price_is_refused(home: Path) -> None:

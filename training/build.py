@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +32,9 @@ from training.train import Course, Graded, Plan, logits_of, train
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "training" / "data"
 SETS = ("mohler", "beetle", "scientsbank")
+WRITTEN = ("shipped", "neighbours", "claims")
+#: In the second stage so much of the first one's own data is drawn again, so that it is not forgotten.
+AGAIN = 0.35
 NAME = "judge-minilm 1"
 #: Of the human-graded questions, one in so many is kept for validation, with all of its answers.
 HELD_OUT = 8
@@ -40,6 +45,7 @@ class Data:
     """All that there is to learn from and to be measured by. No question is in both of learn and held_out."""
 
     written: list[Written]
+    short: list[Example]
     learn: list[Example]
     held_out: dict[str, list[Example]]
     other_hand: list[Example]
@@ -53,9 +59,9 @@ def data_of(paths: dict[str, Path]) -> Data:
         rows = examples.graded_by_humans(path, name)
         learn += [one for one in rows if not is_held_out(one.group)]
         held_out[name] = [one for one in rows if is_held_out(one.group)]
-    folders = [folder for folder in sorted(DATA.iterdir()) if folder.is_dir() and folder.name != "other-hand"]
     return Data(
-        written=examples.written_in(folders, ROOT / "questions.yaml"),
+        written=examples.written_in([DATA / name for name in WRITTEN], ROOT / "questions.yaml"),
+        short=examples.short_answers(DATA / "short"),
         learn=learn,
         held_out=held_out,
         other_hand=examples.other_hand(DATA / "other-hand" / "answers.jsonl"),
@@ -146,33 +152,54 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def first_stage(data: Data, seed: int, *, own: bool, humans: bool) -> Callable[[], list[Example]]:
+    """What the first stage draws: all that is written for criteria, and the human-graded answers."""
+    course, graded = Course(data.written, seed), Graded(data.learn, seed + 1)
+    return lambda: (course.epoch() if own else []) + (graded.epoch() if humans else [])
+
+
+def second_stage(data: Data, seed: int) -> Callable[[], list[Example]]:
+    """What the second stage draws: short answers to many questions, twice, and part of the rest again."""
+    course, graded = Course(data.written, seed), Graded([*data.learn, *data.short], seed + 1)
+    rng = random.Random(seed + 2)
+
+    def draw() -> list[Example]:
+        rest = course.epoch()
+        return rng.sample(rest, round(AGAIN * len(rest))) + graded.epoch() + graded.epoch()
+
+    return draw
+
+
 def main() -> None:
     """Train, export, and write what was measured."""
     parser = arguments()
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "interviewer" / "embedded" / "files")
-    parser.add_argument(
-        "--weights", type=Path, default=None, help="also keep the weights as PyTorch has them"
-    )
+    parser.add_argument("--weights", type=Path, default=None, help="keep the first stage's weights here")
+    parser.add_argument("--first-stage", type=Path, default=None, help="begin with weights that were kept")
     options = parser.parse_args()
     torch.set_num_threads(2)
     base = options.base or base_folder()
     data = data_of({name: path for name in SETS if (path := getattr(options, name)) is not None})
     encoder, model = encoder_of(base), CrossEncoder(base)
-    course, graded = Course(data.written, options.seed), Graded(data.learn, options.seed + 1)
-
-    def draw() -> list[Example]:
-        own = [] if options.without_own else course.epoch()
-        return own + ([] if options.without_humans else graded.epoch())
 
     def check(candidate: CrossEncoder) -> float:
         told = measured(tried(candidate, encoder, data), data)
         print(json.dumps(told), flush=True)
         return worth(told)
 
-    kept = train(model, encoder, draw, check, Plan(epochs=options.epochs, seed=options.seed))
-    model.load_state_dict(kept)
-    if options.weights:
-        torch.save(kept, options.weights)
+    if options.first_stage:
+        model.load_state_dict(torch.load(options.first_stage))
+    else:
+        first = first_stage(
+            data, options.seed, own=not options.without_own, humans=not options.without_humans
+        )
+        kept = train(model, encoder, first, check, Plan(epochs=options.epochs, seed=options.seed))
+        model.load_state_dict(kept)
+        if options.weights:
+            torch.save(kept, options.weights)
+    if not (options.without_own or options.without_humans):
+        plan = Plan(epochs=2, rate=5e-5, seed=options.seed + 10)
+        model.load_state_dict(train(model, encoder, second_stage(data, options.seed + 10), check, plan))
     trial = tried(model, encoder, data)
     export(model, base, options.out, name=NAME, calibration=calibration(trial, data))
     figures = measured(trial, data)

@@ -115,6 +115,25 @@ def graded_by_humans(path: Path, source: str) -> list[Example]:
     return found
 
 
+def short_answers(folder: Path) -> list[Example]:
+    """The project's own questions with one reference answer each: a statement is an answer."""
+    return [
+        Example(
+            source="short",
+            group=question.id,
+            question=question.text,
+            requirement=requirement,
+            answer=text,
+            verdict=verdict,
+            id=f"{path.stem}/{question.id}/{number}",
+        )
+        for path in sorted(folder.glob("*.txt"))
+        for question in read_file(path)
+        for requirement in question.requirements.values()
+        for number, (_, verdict, text) in enumerate(question.statements)
+    ]
+
+
 def other_hand(path: Path) -> list[Example]:
     """Whole answers with a verdict for each key point, as in `training/data/other-hand`."""
     found = []

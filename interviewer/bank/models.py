@@ -21,6 +21,8 @@ class Criterion(Frozen):
     must_have: if it is missing or wrong, the score is capped at the rubric's `must_have_cap`.
     partial: what earns part of the credit.
     probe: the follow-up question to ask when it is missing; must not give the answer away.
+    references: answers any of which meets it. The embedded model compares with these instead of the
+    requirement.
     """
 
     id: Slug
@@ -29,6 +31,7 @@ class Criterion(Frozen):
     must_have: bool = False
     partial: Text | None = None
     probe: Text | None = None
+    references: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
 
 
 class Misconception(Frozen):

@@ -99,7 +99,7 @@ def graded_line(job: Job, grade: Grade) -> str:
     """The line for a graded job, without a line break."""
     told = grade.model_dump(mode="json")
     criteria = [
-        {key: one[key] for key in ("id", "verdict", "evidence", "reason", "flags", "votes")}
+        {key: one[key] for key in ("id", "verdict", "evidence", "reason", "flags", "votes", "credit")}
         for one in told["criteria"]
     ]
     identity = told["grader"]
@@ -167,12 +167,16 @@ def _task(line: InLine, bank: Bank) -> GradingTask:
 
 def _like(reference: str | tuple[str, ...] | None) -> Criterion:
     """One criterion for a reference answer: the same meaning counts, in any words."""
-    if reference is None or isinstance(reference, str):
-        said = f"Says in substance what this reference answer says: {reference}"
+    references = (reference,) if isinstance(reference, str) else tuple(reference or ())
+    if len(references) == 1:
+        said = f"Says in substance what this reference answer says: {references[0]}"
     else:
-        said = "Says in substance what one of these reference answers says: " + " | ".join(reference)
+        said = "Says in substance what one of these reference answers says: " + " | ".join(references)
     return Criterion(
-        id="reference", requirement=said, partial="Says an essential part of it, and nothing false."
+        id="reference",
+        requirement=said,
+        partial="Says an essential part of it, and nothing false.",
+        references=references,
     )
 
 

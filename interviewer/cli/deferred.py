@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from interviewer.background import in_background
 from interviewer.bank.models import Question, Rubric
+from interviewer.errors import GraderError
 from interviewer.grading.grader import Grader, Watcher
 from interviewer.grading.models import Grade, GraderIdentity, GradingTask
 
@@ -33,7 +35,9 @@ class DeferredGrader:
         """Import in the background, then warm the grader that is built."""
         if self._grader is None:
             await in_background(self._prepare)
-        await self._built().warm(question, rubric)
+        # A grader that cannot be built is told of when it is to grade.
+        with contextlib.suppress(GraderError):
+            await self._built().warm(question, rubric)
 
     async def aclose(self) -> None:
         """Close the grader, if it was ever built."""

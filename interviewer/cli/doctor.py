@@ -12,7 +12,7 @@ import typer
 
 from interviewer.cli import options, wiring
 from interviewer.cli.edge import Exit, code_of
-from interviewer.errors import InterviewerError
+from interviewer.errors import EmbeddedModelError, InterviewerError
 from interviewer.models import Frozen
 from interviewer.settings import Settings
 from interviewer.text import one_line, printable
@@ -66,11 +66,18 @@ def _tell(finding: Finding) -> None:
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     """The checks in order; those of the service end at the first that fails."""
-    for check in (_bank, _storage):
+    for check in (_bank, _storage, _embedded):
         try:
             yield check(settings)
         except InterviewerError as error:
             yield _failed(check.__name__.strip("_"), error)
+    if wiring.kind_of(settings) == "local":
+        yield Finding(
+            name="grader",
+            told="the local grader is at work: the embedded model, without a network",
+            hint=wiring.how_to_change(settings),
+        )
+        return
     if wiring.kind_of(settings) == "fake":
         yield Finding(
             name="grader",
@@ -107,8 +114,32 @@ def _storage(settings: Settings) -> Finding:
     told = f"interviews are kept in {settings.folders.data}"
     if not pending:
         return Finding(name="storage", told=told)
-    hint = f"{pending} answers have no grade yet: interviewer grade --pending"
+    hint = f"{pending} answers have no grade yet, or a provisional one: interviewer grade --pending"
     return Finding(name="storage", state="note", told=told, hint=hint)
+
+
+def _embedded(settings: Settings) -> Finding:
+    """The model that comes with the package: whole, and judging the sample as it should."""
+    from interviewer.bank.load import load_bank
+    from interviewer.grading.local import LocalGrader
+    from interviewer.grading.sample import judged_well, sample_task
+
+    model = wiring.embedded_model().load()
+    damaged = model.damaged()
+    if damaged:
+        raise EmbeddedModelError(
+            f"files of the embedded model are not as published: {', '.join(damaged)}",
+            hint="Install the package again.",
+        )
+    grade = LocalGrader(model, worker=wiring.model_worker(), clock=time.monotonic).judge(
+        sample_task(load_bank().first_rubric)
+    )
+    told = f"{model.name}, {model.version}, judged a sample in {grade.latency_ms or 0:.0f} ms"
+    if judged_well(grade):
+        return Finding(name="embedded model", told=f"{told}; the verdicts are right")
+    return Finding(
+        name="embedded model", state="note", told=f"{told}; the verdicts are not what they should be"
+    )
 
 
 def _key(settings: Settings) -> Finding:

@@ -23,7 +23,10 @@ def grade(
         int, typer.Option("--concurrency", min=1, max=256, help="How many answers are graded at once.")
     ] = 4,
     pending: Annotated[
-        bool, typer.Option("--pending", help="Grade the answers of earlier interviews that have no grade.")
+        bool,
+        typer.Option(
+            "--pending", help="Grade what earlier interviews left open: no grade, or a provisional one."
+        ),
     ] = False,
     id: Annotated[str | None, typer.Option("--id", help="With --pending: only of this interview.")] = None,
     bank: options.Bank = None,

@@ -17,7 +17,7 @@ from interviewer.bank.models import Bank
 from interviewer.batch.lines import Job, LineError, job_of
 from interviewer.batch.output import Output
 from interviewer.batch.run import Result, graded
-from interviewer.cli import wiring
+from interviewer.cli import options, wiring
 from interviewer.cli.edge import Exit
 from interviewer.errors import InvalidFileError
 from interviewer.grading.grader import Grader
@@ -49,6 +49,7 @@ def grade_lines(
         typer.echo(f"grading by {printable(wiring.describe(settings))}", err=True)
     with _lines_of(source) as lines:
         jobs = _jobs(lines, bank)
+        output = options.file_of(output)
         if output is None:
             asyncio.run(_grade(jobs, judge, concurrency, count, _print))
         else:

@@ -11,7 +11,10 @@ Bank = Annotated[Path | None, typer.Option("--bank", help="A bank of your own in
 Rubrics = Annotated[Path | None, typer.Option("--rubrics", help="The folder of rubrics for --bank.")]
 Grader = Annotated[
     str | None,
-    typer.Option("--grader", help="Who grades: auto, llm or fake. Auto takes llm if a service is set."),
+    typer.Option(
+        "--grader",
+        help="Who grades: auto, llm, local or fake. Auto takes llm if a service is set, else local.",
+    ),
 ]
 Model = Annotated[str | None, typer.Option("--model", help="The language model to ask.")]
 BaseUrl = Annotated[
@@ -52,3 +55,8 @@ SessionId = Annotated[
     str | None,
     typer.Argument(metavar="[ID]", help="The interview, or the start of its id [default: the latest]."),
 ]
+
+
+def file_of(output: Path | None) -> Path | None:
+    """The file that `--output` names; None for standard output, which a single - names, too."""
+    return None if output == Path("-") else output

@@ -25,10 +25,13 @@ def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
     with Store.open(settings.folders.data) as store:
         wanted = store.pending(store.find(id) if id else None)
         ids = list(dict.fromkeys(p.interview_id for p in wanted))
+        sessions = [Session(store.load(i), records=store, grader=judge, now=wiring.now) for i in ids]
+        count = sum(len(session.ungraded()) for session in sessions)
         if not quiet:
-            told = f"{len(wanted)} to grade in {len(ids)} interviews, by {wiring.describe(settings)}"
-            typer.echo(told, err=True)
-        sessions = (Session(store.load(i), records=store, grader=judge, now=wiring.now) for i in ids)
+            told = f"{count} to grade in {len(ids)} interviews, by {wiring.describe(settings)}"
+            others = len(wanted) - count
+            left = f"; {others} more wait for a language model" if others else ""
+            typer.echo(f"{told}{left}", err=True)
         grades, failures = asyncio.run(_grade_all(sessions, judge, quiet=quiet))
     if not quiet:
         _tell_usage(grades, settings.prices)

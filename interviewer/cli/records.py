@@ -109,6 +109,7 @@ def export(
     from interviewer.report.files import write_text
 
     text = _exported(id, format)
+    output = options.file_of(output)
     if output is None:
         typer.echo(text, nl=False)
         return

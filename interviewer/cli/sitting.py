@@ -33,7 +33,7 @@ def start(settings: Configured, ids: Sequence[str], seed: int, lines: list[str] 
     gc.enable()
     bank = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
     planned = _planned(settings, bank, ids, seed)
-    judge = wiring.grader_of(settings)
+    judge = wiring.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
         session = Session.start(planned, records=store, grader=judge, now=wiring.now)
         screen = Screen(wiring.console(), settings.prices)
@@ -45,7 +45,7 @@ def start(settings: Configured, ids: Sequence[str], seed: int, lines: list[str] 
 def resume(settings: Configured, id: str | None, lines: list[str] | None, *, quiet: bool) -> None:
     """Go on with an interview, the newest unfinished one without an `id`."""
     gc.enable()
-    judge = wiring.grader_of(settings)
+    judge = wiring.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
         interview = store.load(store.find(id, unfinished=id is None))
         session = Session(interview, records=store, grader=judge, now=wiring.now)
@@ -65,6 +65,7 @@ def resume(settings: Configured, id: str | None, lines: list[str] | None, *, qui
                 grades, how = wiring.describe(settings), wiring.how_to_change(settings)
                 screen.banner(interview.bank.role, interview.bank.id, minutes, grades, how)
             chat.show(session.do(Begin()))
+            chat.want(session.provisional())
         _talk(chat, session, screen, judge, lines)
 
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from interviewer.errors import MissingKeyError, StoreError
+from interviewer.errors import EmbeddedModelError, MissingKeyError, StoreError
 from interviewer.llm.address import OPENAI_URL, Address
 from interviewer.settings import Settings, resolve
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from interviewer.background import Worker
+    from interviewer.embedded.model import LazyModel
     from interviewer.grading.grader import Grader
     from interviewer.llm.client import ChatClient
     from interviewer.llm.openai_wire import OpenAIWire
 
-Kind = Literal["llm", "fake"]
+Kind = Literal["llm", "local", "fake"]
 
 
 def settings_of(
@@ -69,27 +73,36 @@ def is_interactive() -> bool:
 
 
 def kind_of(settings: Settings) -> Kind:
-    """Which grader `auto` comes down to: a language model if a service is configured, else the fake."""
+    """Which grader `auto` comes down to: a language model if a service is configured, else the embedded
+    model."""
     wanted = settings.get("grader")
+    if wanted == "fake":
+        return "fake"
     service_is_set = settings.get("api_key") or settings.get("base_url")
-    return "llm" if wanted == "llm" or (wanted == "auto" and service_is_set) else "fake"
+    return "llm" if wanted == "llm" or (wanted == "auto" and service_is_set) else "local"
 
 
 def describe(settings: Settings) -> str:
     """The grader, for people; no secrets."""
-    if kind_of(settings) == "fake":
-        return "fake (does not judge: for tests and demos)"
-    return f"{settings.model} at {_address(settings).name}"
+    match kind_of(settings):
+        case "fake":
+            return "fake (does not judge: for tests and demos)"
+        case "local":
+            return "local (a small model in this package, no network)"
+        case "llm":
+            return f"{settings.model} at {_address(settings).name}"
 
 
-def how_to_change(settings: Settings) -> str | None:
-    """How to get a grader that judges; None where one is at work."""
-    if kind_of(settings) != "fake":
-        return None
-    return (
-        "The fake grader does not judge. For real grades set OPENAI_API_KEY, or give --base-url and --model "
-        "of any OpenAI-compatible service."
-    )
+def how_to_change(settings: Settings) -> str:
+    """How to get another grader: one that judges, judges better, or needs no service."""
+    service = "set OPENAI_API_KEY, or give --base-url and --model of any OpenAI-compatible service."
+    match kind_of(settings):
+        case "fake":
+            return f"The fake grader does not judge. For real grades leave --grader away, or {service}"
+        case "local":
+            return f"The local grader is a small model and can be mistaken. For a large one {service}"
+        case "llm":
+            return "Without a network: --grader local."
 
 
 def refuse_unfit(settings: Settings) -> None:
@@ -104,15 +117,27 @@ def refuse_unfit(settings: Settings) -> None:
     _refuse_unwritable(settings.folders.data)
 
 
-def grader_of(settings: Settings) -> Grader:
-    """The grader, put together on first use. Raises what `refuse_unfit` raises."""
+def grader_of(settings: Settings, *, is_interview: bool = False) -> Grader:
+    """The grader, put together on first use. Raises what `refuse_unfit` raises.
+
+    is_interview: a person is waiting. Where a language model is out of reach the embedded one then grades for
+    the time being, and it reads each answer, too.
+    """
     from interviewer.cli.deferred import DeferredGrader
 
     refuse_unfit(settings)
-    if kind_of(settings) == "fake":
-        return DeferredGrader(_fake_grader, _import_fake)
-    model, samples = settings.model, settings.samples
-    return DeferredGrader(lambda: _remembering(settings, _llm_grader(settings, model, samples)), _import_llm)
+    match kind_of(settings):
+        case "fake":
+            return DeferredGrader(_fake_grader, _import_fake)
+        case "local":
+            return DeferredGrader(_local_grader, _load_local)
+        case "llm":
+            _ = settings.model, settings.samples
+            reads = _cross_checks(settings, is_interview=is_interview)
+            return DeferredGrader(
+                lambda: _llm_grader(settings, reads=reads, stands_in=is_interview),
+                lambda: _import_llm(loads=reads),
+            )
 
 
 def _refuse_unwritable(folder: Path) -> None:
@@ -130,7 +155,7 @@ def refuse_missing_key(settings: Settings) -> None:
     if settings.get("api_key") is None and settings.get("base_url") is None:
         raise MissingKeyError(
             "no key is set for OpenAI's service",
-            hint="Set OPENAI_API_KEY, or give --base-url and --model of another service, or --grader fake.",
+            hint="Set OPENAI_API_KEY, or give --base-url and --model of another service, or --grader local.",
         )
 
 
@@ -155,23 +180,51 @@ def wire_of(settings: Settings) -> OpenAIWire:
     )
 
 
-def _llm_grader(settings: Settings, model: str, samples: int) -> Grader:
+def _llm_grader(settings: Settings, *, reads: bool, stands_in: bool) -> Grader:
     import time
 
+    from interviewer.grading.cross_check import EmbeddedReader
+    from interviewer.grading.fallback import FallbackGrader
     from interviewer.grading.llm import LlmGrader
 
-    client = client_of(settings)
-    return LlmGrader(
-        client,
-        model=model,
+    judge = LlmGrader(
+        client_of(settings),
+        model=settings.model,
         clock=time.monotonic,
         deadline=deadline_of(settings),
         warms=_warms(settings),
-        samples=samples,
+        samples=settings.samples,
+        reader=EmbeddedReader(embedded_model(), model_worker()) if reads else None,
     )
+    remembering = _remembering(settings, judge, reads=reads)
+    return FallbackGrader(remembering, _local_grader) if stands_in else remembering
 
 
-def _remembering(settings: Settings, judge: Grader) -> Grader:
+def _local_grader() -> Grader:
+    import time
+
+    from interviewer.grading.local import LocalGrader
+
+    return LocalGrader(embedded_model(), worker=model_worker(), clock=time.monotonic)
+
+
+@cache
+def embedded_model() -> LazyModel:
+    """The model that comes with the package: one for all that use it."""
+    from interviewer.embedded.model import LazyModel
+
+    return LazyModel()
+
+
+@cache
+def model_worker() -> Worker:
+    """Where that model is loaded and at work."""
+    from interviewer.background import Worker
+
+    return Worker()
+
+
+def _remembering(settings: Settings, judge: Grader, *, reads: bool) -> Grader:
     """`judge` behind the cache of grades, unless that is switched off."""
     if settings.get("cache") == "off":
         return judge
@@ -185,8 +238,23 @@ def _remembering(settings: Settings, judge: Grader) -> Grader:
         GradeCache(settings.folders.cache),
         service=_address(settings).name,
         samples=settings.samples,
+        reader=_reader_version() if reads else None,
         clock=time.monotonic,
     )
+
+
+def _reader_version() -> str | None:
+    """The version of the embedded model; None where it cannot be had: then it reads nothing, either."""
+    try:
+        return embedded_model().version
+    except EmbeddedModelError:
+        return None
+
+
+def _cross_checks(settings: Settings, *, is_interview: bool) -> bool:
+    """Whether the embedded model reads beside a language model: by default where a person waits anyway."""
+    wanted = settings.get("cross_check")
+    return wanted == "always" or (wanted == "auto" and is_interview)
 
 
 def deadline_of(settings: Settings) -> float:
@@ -216,11 +284,21 @@ def _fake_grader() -> Grader:
     return LlmGrader(client, model="fake", clock=time.monotonic, kind="fake")
 
 
-def _import_llm() -> None:
+def _import_llm(*, loads: bool) -> None:
     from interviewer.grading import cached, llm  # noqa: F401
     from interviewer.llm import client, openai_wire  # noqa: F401
 
     openai_wire.preload()
+    if loads:
+        _load_local()
+
+
+def _load_local() -> None:
+    from interviewer.grading import local  # noqa: F401
+
+    # A model that cannot be loaded is told of when it has to judge.
+    with contextlib.suppress(EmbeddedModelError):
+        model_worker().wait(embedded_model().load)
 
 
 def _import_fake() -> None:

@@ -28,7 +28,8 @@ class CachedGrader:
     """Answers from the shelf what was graded before, and asks `grader` for the rest.
 
     service: where the grader's model is served, without secrets. samples: how often the grader asks
-    about what is disputed. clock: seconds, monotonic; for `latency_ms` alone.
+    about what is disputed. reader: version of the model that reads beside it, or None. clock: seconds,
+    monotonic; for `latency_ms` alone.
 
     Kept are grades that a model was asked for. Not kept: failures; what the fake grader says; what took no
     request; and grades flagged unverified or disputed. There the model twice gave nothing that holds for some
@@ -36,8 +37,16 @@ class CachedGrader:
     """
 
     def __init__(
-        self, grader: Grader, shelf: Shelf, *, service: str, samples: int, clock: Callable[[], float]
+        self,
+        grader: Grader,
+        shelf: Shelf,
+        *,
+        service: str,
+        samples: int,
+        clock: Callable[[], float],
+        reader: str | None = None,
     ) -> None:
+        self._reader = reader
         self._grader = grader
         self._shelf = shelf
         self._service = service
@@ -52,7 +61,7 @@ class CachedGrader:
         """The grade of `task`, marked as cached if nothing was asked for it. Raises GraderError."""
         started = self._clock()
         identity = self._grader.identity(task)
-        key = key_of(task, identity, service=self._service, samples=self._samples)
+        key = key_of(task, identity, service=self._service, samples=self._samples, reader=self._reader)
         kept = self._shelf.get(key)
         if kept is None or not _fits(kept, task, identity):
             grade = await self._grader.grade(task, watcher)
@@ -74,7 +83,9 @@ class CachedGrader:
         await self._grader.aclose()
 
 
-def key_of(task: GradingTask, identity: GraderIdentity, *, service: str, samples: int) -> str:
+def key_of(
+    task: GradingTask, identity: GraderIdentity, *, service: str, samples: int, reader: str | None = None
+) -> str:
     """64 hex digits that are equal only for what is the same in all that a grade depends on.
 
     The program's version is part of it, since its checks and scores are.
@@ -84,6 +95,7 @@ def key_of(task: GradingTask, identity: GraderIdentity, *, service: str, samples
         "grader": identity.model_dump(mode="json"),
         "service": service,
         "samples": samples,
+        "reader": reader,
         # Question and rubric whole: the identity only holds the start of their hash.
         "task": task.model_dump(mode="json"),
     }

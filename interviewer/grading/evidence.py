@@ -61,6 +61,10 @@ class EvidenceCheck:
         if span is None:
             known = self._unmasked and find(_bare(quote), self._unmasked, self._answer)
             return Rejection.WITHHELD if known else Rejection.ABSENT
+        return self.verify_span(span)
+
+    def verify_span(self, span: Span) -> Evidence | Rejection:
+        """The same for a quote that is known to stand at `span` of the answer."""
         if any(span.start < one.span.end and one.span.start < span.end for one in self._instructions):
             return Rejection.WITHHELD  # even a quote of the paint that covers them
         found = self._answer[span.start : span.end]

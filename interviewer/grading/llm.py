@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from interviewer.errors import (
     ReplyError,
     TruncatedError,
 )
+from interviewer.grading.admission import Admitted, admit
 from interviewer.grading.check import (
     check_criteria,
     check_delivery,
@@ -24,14 +25,13 @@ from interviewer.grading.check import (
     check_misconceptions,
     unverified,
 )
+from interviewer.grading.cross_check import SecondReader, doubted
 from interviewer.grading.evidence import EvidenceCheck
-from interviewer.grading.gates import gate, grade_of_nothing, refuse_over_long
 from interviewer.grading.grader import Watcher
-from interviewer.grading.instructions import Instruction, instructions_in, masked
+from interviewer.grading.judging import Judgement
 from interviewer.grading.live import CriteriaStream
 from interviewer.grading.models import (
     CriterionGrade,
-    Evidence,
     Flag,
     Grade,
     GraderIdentity,
@@ -54,6 +54,8 @@ from interviewer.llm.wire import ChatReply, ChatRequest
 from interviewer.text import one_line
 
 _FEEDBACK_CHARACTERS = 800
+#: Seconds that a grade waits for the second reader once the model's opinion is there.
+_READER_GRACE = 5.0
 
 
 class Completes(Protocol):
@@ -110,6 +112,7 @@ class LlmGrader:
     clock: seconds, monotonic; for `latency_ms` alone. deadline: seconds for a whole grade, all
     requests included; None sets no bound beyond the client's. warms: whether `warm` sends the shared prefix.
     samples: opinions on a disputed criterion, the first included; 1 takes no further one.
+    reader: reads each answer beside the model; what it is sure to see otherwise is flagged, and disputed.
     """
 
     def __init__(
@@ -122,7 +125,9 @@ class LlmGrader:
         deadline: float | None = None,
         warms: bool = False,
         samples: int = 1,
+        reader: SecondReader | None = None,
     ) -> None:
+        self._reader = reader
         self._deadline = deadline
         self._samples = samples
         self._client = client
@@ -155,16 +160,12 @@ class LlmGrader:
 
     async def _grade(self, task: GradingTask, watcher: Watcher | None, limit: asyncio.Timeout) -> Grade:
         started = self._clock()
-        refuse_over_long(task.answer)
-        found = instructions_in(task.answer)
-        withheld = _as_evidence(found, task.answer)
-        flags: list[Flag] = [Flag.INSTRUCTIONS] if found else []
-        nothing = gate(task, masked(task.answer, found))
-        if nothing is not None:
-            return grade_of_nothing(task, (nothing, *flags), self.identity(task), withheld)
-
-        evidence = EvidenceCheck(task.answer, task.question, found)
-        opinion = await self._first_opinion(task, evidence, watcher)
+        admitted = admit(task, self.identity(task))
+        if isinstance(admitted, Grade):
+            return admitted
+        evidence, flags = admitted.evidence, list(admitted.flags)
+        opinion, read = await self._read_twice(task, admitted, watcher)
+        doubts = doubted(opinion.grades, read)
         misconceptions = check_misconceptions(opinion.reply, task.question, task.rubric, evidence)
         is_disputed = False
         if self._kind == "fake":
@@ -173,8 +174,8 @@ class LlmGrader:
             ids = disputed(
                 task,
                 opinion.grades,
-                repaired=opinion.repaired,
-                suspect=bool(found),
+                repaired=opinion.repaired | doubts,
+                suspect=bool(admitted.withheld),
                 score=score_of(tuple(opinion.grades.values()), misconceptions, task.criteria, task.rubric),
             )
             is_disputed = bool(ids)
@@ -183,7 +184,10 @@ class LlmGrader:
                 limit.reschedule(None)  # there is a grade now: samples that are late are no error
                 opinion = await self._second_opinion(task, evidence, opinion, ids, ends)
 
-        criteria = tuple(opinion.grades[c.id] for c in task.criteria)
+        still = doubted(opinion.grades, read)
+        criteria = tuple(_marked(opinion.grades[c.id], doubted=c.id in still) for c in task.criteria)
+        if still:
+            flags.append(Flag.DOUBTED)
         if opinion.repaired:
             flags.append(Flag.REPAIRED)
         if any(Flag.UNVERIFIED in one.flags for one in criteria):
@@ -206,11 +210,25 @@ class LlmGrader:
             feedback=one_line(said.feedback, _FEEDBACK_CHARACTERS),
             follow_up=follow_up_of(said.follow_up, task.question, tuple(heaviest_first(unmet))),
             flags=tuple(flags),
-            withheld=withheld,
+            withheld=admitted.withheld,
             grader=self.identity(task),
             usage=opinion.usage,
             latency_ms=1000 * max(0.0, self._clock() - started),
         )
+
+    async def _read_twice(
+        self, task: GradingTask, admitted: Admitted, watcher: Watcher | None
+    ) -> tuple[_Opinion, Mapping[str, Judgement]]:
+        """The model's opinion, and beside it what the second reader makes of the answer."""
+        if self._reader is None:
+            return await self._first_opinion(task, admitted.evidence, watcher), {}
+        reading = asyncio.create_task(self._reader.read(task, admitted))
+        try:
+            opinion = await self._first_opinion(task, admitted.evidence, watcher)
+            done, _ = await asyncio.wait({reading}, timeout=_READER_GRACE)
+            return opinion, reading.result() if done else {}
+        finally:
+            reading.cancel()
 
     async def _first_opinion(
         self, task: GradingTask, evidence: EvidenceCheck, watcher: Watcher | None
@@ -324,11 +342,8 @@ class _Listener:
         self._watcher.restart()
 
 
-def _as_evidence(found: Sequence[Instruction], answer: str) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(quote=answer[one.span.start : one.span.end], start=one.span.start, end=one.span.end)
-        for one in found
-    )
+def _marked(grade: CriterionGrade, *, doubted: bool) -> CriterionGrade:
+    return grade.model_copy(update={"flags": (*grade.flags, Flag.DOUBTED)}) if doubted else grade
 
 
 def _with_more_room(request: ChatRequest) -> ChatRequest:

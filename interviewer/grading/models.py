@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from interviewer.bank.models import Criterion, Points, Question, Rubric
+from interviewer.bank.models import Credit, Criterion, Points, Question, Rubric
 from interviewer.llm.usage import Usage
 from interviewer.models import Frozen
 
@@ -35,6 +35,9 @@ class Flag(StrEnum):
     REPAIRED = "repaired"  # a second call was needed for some criteria
     SECOND_OPINION = "second_opinion"  # disputed criteria were judged again, and the majority decided
     DISPUTED = "disputed"  # criteria should have been judged again, and no further opinion was to be had
+    NOT_SURE = "not_sure"  # the embedded model is not sure; what it expects is credited
+    DOUBTED = "doubted"  # the embedded model is sure of another verdict than the language model gave
+    PROVISIONAL = "provisional"  # the language model was out of reach; the embedded one stood in for it
 
 
 class Evidence(Frozen):
@@ -49,6 +52,8 @@ class CriterionGrade(Frozen):
     """The verdict on one criterion. reason: why, at most some 20 words. flags: as in Grade.
 
     votes: all opinions on a disputed criterion, the first one first; empty where only one was taken.
+    credit: the share of the weight that is earned, 0 to 1, where it is not what the rubric gives for the
+    verdict: the expectation of a grader that is not sure of it. None everywhere else.
     """
 
     id: str
@@ -57,6 +62,7 @@ class CriterionGrade(Frozen):
     reason: str = ""
     flags: tuple[Flag, ...] = ()
     votes: tuple[Verdict, ...] = ()
+    credit: Credit | None = None
 
     @property
     def confidence(self) -> float | None:

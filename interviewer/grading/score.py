@@ -33,9 +33,9 @@ def score_of(
     rubric: Rubric,
 ) -> float:
     """Score, 0 to 100, of one answer against `criteria`; a criterion without a grade earns nothing."""
-    verdicts = {grade.id: grade.verdict for grade in grades}
-    credits = {c.id: credit_of(verdicts[c.id], rubric) if c.id in verdicts else 0.0 for c in criteria}
-    lost = {c.id for c in criteria if is_lost(verdicts.get(c.id, Verdict.MISSING))}
+    given = {grade.id: grade for grade in grades}
+    credits = {c.id: credit_for(given[c.id], rubric) if c.id in given else 0.0 for c in criteria}
+    lost = {c.id for c in criteria if c.id not in given or is_lost(given[c.id].verdict)}
     return _total(credits, lost, misconceptions, criteria, rubric)
 
 
@@ -47,7 +47,7 @@ def credited(grades: Sequence[Grade], criteria: Sequence[Criterion], rubric: Rub
     earned: dict[str, Credited] = {}
     for position, grade in enumerate(grades):
         for one in grade.criteria:
-            credit = credit_of(one.verdict, rubric)
+            credit = credit_for(one, rubric)
             before = earned.get(one.id)
             if before is None or position == 0:
                 earned[one.id] = Credited(id=one.id, verdict=one.verdict, credit=credit)
@@ -71,6 +71,11 @@ def turn_score(grades: Sequence[Grade], question: Question, rubric: Rubric) -> f
         question.criteria,
         rubric,
     )
+
+
+def credit_for(grade: CriterionGrade, rubric: Rubric) -> float:
+    """The share of a criterion's weight that `grade` earns, 0 to 1: its own, or what its verdict gives."""
+    return credit_of(grade.verdict, rubric) if grade.credit is None else grade.credit
 
 
 def credit_of(verdict: Verdict, rubric: Rubric) -> float:

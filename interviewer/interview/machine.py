@@ -6,7 +6,7 @@ ask → answer → grade → feedback → follow-up or next → summary. The clo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from interviewer.errors import OutOfTurnError
@@ -113,9 +113,23 @@ def on_screen(interview: Interview) -> Turn | None:
 
 def ungraded(interview: Interview) -> Iterator[GradeWanted]:
     """What is still to be graded: every answer without a grade, whether it failed before or not."""
+    return _wanted_where(interview, lambda answer: answer.grade is None)
+
+
+def provisional(interview: Interview) -> Iterator[GradeWanted]:
+    """What was graded for the time being, and is to be graded by the grader that was out of reach."""
+    return _wanted_where(interview, is_provisional)
+
+
+def is_provisional(answer: Answer) -> bool:
+    """Whether the answer's grade is one for the time being."""
+    return answer.grade is not None and Flag.PROVISIONAL in answer.grade.flags
+
+
+def _wanted_where(interview: Interview, is_wanted: Callable[[Answer], bool]) -> Iterator[GradeWanted]:
     for turn in interview.turns:
         for position, answer in enumerate(turn.answers):
-            if answer.grade is None:
+            if is_wanted(answer):
                 yield _wanted(turn, position, answer)
 
 
@@ -223,7 +237,7 @@ def _graded(interview: Interview, command: TakeGrade, now: datetime) -> tuple[Ev
         turn=turn.index, position=command.position, grade=command.grade, score=score, at=now
     )
     after = evolve(interview, graded)
-    if not _is_waiting(interview, turn):
+    if not _is_waiting(interview, after.turns[turn.index]):
         return (graded, *_finish(after, now))
     follow_up = _follow_up(after.turns[turn.index], after.settings.follow_ups, now)
     if follow_up is not None:
@@ -238,14 +252,20 @@ def _failed(interview: Interview, command: TakeFailure, now: datetime) -> tuple[
         position=command.position,
         failure=Failure(code=command.code, message=command.message, at=now),
     )
-    if not _is_waiting(interview, turn):
-        return (failed, *_finish(evolve(interview, failed), now))
+    after = evolve(interview, failed)
+    if not _is_waiting(interview, after.turns[turn.index]):
+        return (failed, *_finish(after, now))
     return _then_go_on(interview, (failed,), now)
 
 
 def _is_waiting(interview: Interview, turn: Turn) -> bool:
-    """Whether the interview stands still until `turn` has its grade: it is the last one dealt with."""
+    """Whether the interview stood still for `turn`, which has just been dealt with: it is the last one.
+
+    While another answer of the turn is being graded it still does.
+    """
     if interview.status is not Status.RUNNING or on_screen(interview) is not None:
+        return False
+    if any(answer.grade is None and answer.failure is None for answer in turn.answers):
         return False
     later = interview.turns[turn.index + 1 :]
     return all(t.status is TurnStatus.PLANNED for t in later)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from interviewer.errors import GraderError
+from interviewer.errors import NOT_SCORED, GraderError, ServiceDownError
 from interviewer.grading.grader import Grader, Watcher
+from interviewer.grading.models import Flag, GraderKind
 from interviewer.interview.events import (
     Command,
     Event,
@@ -16,7 +17,14 @@ from interviewer.interview.events import (
     TakeFailure,
     TakeGrade,
 )
-from interviewer.interview.machine import decide, evolve, on_screen, ungraded
+from interviewer.interview.machine import (
+    decide,
+    evolve,
+    is_provisional,
+    on_screen,
+    provisional,
+    ungraded,
+)
 from interviewer.interview.models import Interview
 
 
@@ -60,8 +68,11 @@ class Session:
 
     async def grade(self, wanted: GradeWanted, watcher: Watcher | None = None) -> tuple[Event, ...]:
         """The grade asked for, taken in, or its failure; the answer stays either way."""
+        before = self._interview.turns[wanted.turn].answers[wanted.position]
         try:
             grade = await self._grader.grade(wanted.task, watcher)
+            if is_provisional(before) and Flag.PROVISIONAL in grade.flags:
+                raise ServiceDownError("the service is still out of reach; the provisional grade stands")
         except GraderError as error:
             message = f"{error.message}. {error.hint}" if error.hint else error.message
             return self.do(
@@ -76,5 +87,21 @@ class Session:
             await self._grader.warm(turn.question, turn.rubric)
 
     def ungraded(self) -> tuple[GradeWanted, ...]:
-        """What can still be graded, in the order in which it was answered."""
-        return tuple(ungraded(self._interview))
+        """What this grader can still grade: answers without a grade, then those with a provisional one.
+
+        A provisional grade is replaced by a language model's alone. What the local grader could not judge
+        it is not asked about again.
+        """
+        return (*filter(self._can_grade, ungraded(self._interview)), *self.provisional())
+
+    def provisional(self) -> tuple[GradeWanted, ...]:
+        """The provisional grades that this grader can replace."""
+        return tuple(one for one in provisional(self._interview) if self._kind_for(one) == "llm")
+
+    def _can_grade(self, wanted: GradeWanted) -> bool:
+        failure = self._interview.turns[wanted.turn].answers[wanted.position].failure
+        is_settled = failure is not None and failure.code in NOT_SCORED
+        return not is_settled or self._kind_for(wanted) != "local"
+
+    def _kind_for(self, wanted: GradeWanted) -> GraderKind:
+        return self._grader.identity(wanted.task).kind

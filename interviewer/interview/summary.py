@@ -10,6 +10,7 @@ from pydantic import Field
 
 from interviewer.bank.models import Points
 from interviewer.grading.models import GraderIdentity
+from interviewer.interview.machine import is_provisional
 from interviewer.interview.models import Interview, Turn, TurnStatus
 from interviewer.llm.usage import Usage
 from interviewer.models import Count, Frozen
@@ -38,6 +39,7 @@ class Summary(Frozen):
     seconds: time spent answering, follow-ups included.
     usage: over the grades that count, summed; None where no grader reported any.
     cached: number of grades that were answered from the cache, without a request.
+    provisional: graded turns with a grade for the time being.
     graders: each that judged, once, in the order of the turns.
     """
 
@@ -51,6 +53,7 @@ class Summary(Frozen):
     usage: Usage | None
     graders: tuple[GraderIdentity, ...]
     cached: Count = 0
+    provisional: Count = 0
 
 
 def summary_of(interview: Interview) -> Summary:
@@ -70,6 +73,7 @@ def summary_of(interview: Interview) -> Summary:
         usage=_total(g.usage for g in grades),
         graders=tuple(dict.fromkeys(g.grader for g in grades)),
         cached=sum(g.cached for g in grades),
+        provisional=sum(any(is_provisional(a) for a in t.answers) for t in turns),
     )
 
 

@@ -87,7 +87,8 @@ def _graders(interview: Interview, summary: Summary) -> str:
 def _grader(grader: GraderIdentity) -> str:
     if grader.kind == "fake":
         return "fake, which does not judge"
-    return f"{grader.kind}, model {code(grader.model)}"
+    about = " (a small model in the program)" if grader.kind == "local" else ""
+    return f"{grader.kind}, model {code(grader.model)}{about}"
 
 
 def _notice(transcript: Transcript) -> Iterator[str]:
@@ -111,6 +112,7 @@ def _notice(transcript: Transcript) -> Iterator[str]:
 def _counts(summary: Summary) -> str:
     told = [
         f"{summary.graded} graded",
+        f"{summary.provisional} of them provisionally" if summary.provisional else "",
         f"{summary.pending} not graded yet" if summary.pending else "",
         f"{summary.skipped} skipped" if summary.skipped else "",
         f"{summary.planned} not answered yet" if summary.planned else "",

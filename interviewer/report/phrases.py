@@ -18,6 +18,9 @@ FLAG_TEXTS = {
     Flag.REPAIRED: "For some points the grader had to be asked a second time.",
     Flag.SECOND_OPINION: "Disputed points were judged more than once; the majority decided.",
     Flag.DISPUTED: "Some points are disputed, and a second opinion could not be had.",
+    Flag.NOT_SURE: "The small local model is not sure of some points; what it expects is credited there.",
+    Flag.DOUBTED: "On some points the local model is sure of another verdict.",
+    Flag.PROVISIONAL: "Provisional: the service was out of reach, and the local model stood in for it.",
 }
 
 

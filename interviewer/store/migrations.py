@@ -83,6 +83,10 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE VIEW latest_grades AS
         SELECT * FROM grades WHERE id IN (SELECT max(id) FROM grades GROUP BY interview_id, turn, position);
     """,
+    """
+    -- A provisional grade counts until the grader that was out of reach has judged the answer.
+    ALTER TABLE grades ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0 CHECK (provisional IN (0, 1));
+    """,
 )
 
 

@@ -28,7 +28,8 @@ _PENDING = """
     SELECT a.interview_id, a.turn, a.position FROM answers a JOIN interviews i ON i.id = a.interview_id
     WHERE (? IS NULL OR a.interview_id = ?) AND NOT EXISTS (
         SELECT 1 FROM grades g
-        WHERE g.interview_id = a.interview_id AND g.turn = a.turn AND g.position = a.position)
+        WHERE g.interview_id = a.interview_id AND g.turn = a.turn AND g.position = a.position
+            AND NOT g.provisional)
     ORDER BY i.started_at, a.interview_id, a.turn, a.position
 """
 
@@ -73,7 +74,7 @@ def read_sessions(connection: sqlite3.Connection, limit: int) -> tuple[SessionRo
 
 
 def read_pending(connection: sqlite3.Connection, interview_id: str | None) -> tuple[PendingAnswer, ...]:
-    """Every answer without a grade, oldest interview first; of one interview, or of all."""
+    """Every answer without a grade that lasts, oldest interview first; of one interview, or of all."""
     rows = connection.execute(_PENDING, (interview_id, interview_id))
     return tuple(PendingAnswer(interview_id=i, turn=turn, position=position) for i, turn, position in rows)
 

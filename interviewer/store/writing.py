@@ -6,7 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from interviewer.errors import StoreError
-from interviewer.grading.models import Grade
+from interviewer.grading.models import Flag, Grade
 from interviewer.interview.events import (
     AnswerGraded,
     AnswerSubmitted,
@@ -162,9 +162,16 @@ def _insert_grade(
     connection: sqlite3.Connection, key: tuple[str, int, int], grade: Grade, at: datetime
 ) -> None:
     grade_id = connection.execute(
-        "INSERT INTO grades (interview_id, turn, position, graded_at, grader_kind, score, grade)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (*key, pack_time(at), grade.grader.kind, grade.score, pack_model(grade)),
+        "INSERT INTO grades (interview_id, turn, position, graded_at, grader_kind, score, grade, provisional)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *key,
+            pack_time(at),
+            grade.grader.kind,
+            grade.score,
+            pack_model(grade),
+            Flag.PROVISIONAL in grade.flags,
+        ),
     ).lastrowid
     connection.executemany(
         "INSERT INTO criterion_grades (grade_id, criterion_id, verdict) VALUES (?, ?, ?)",

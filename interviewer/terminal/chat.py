@@ -174,7 +174,8 @@ class Chat:
                 screen.outline(interview.turns[turn].question)
             case AnswerGraded(turn=index, grade=grade, score=score):
                 turn_ = interview.turns[index]
-                if any(isinstance(e, FollowUpAsked) for e in following):
+                is_asked_on = any(isinstance(e, FollowUpAsked) for e in following)
+                if is_asked_on or turn_.open_follow_up is not None:
                     screen.first_look(grade, score, turn_.rubric)
                 else:
                     screen.feedback(turn_)

@@ -9,6 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from interviewer.bank.models import Criterion, Question, Rubric
+from interviewer.errors import NOT_SCORED
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
 from interviewer.grading.score import Credited, credited
 from interviewer.interview.models import Failure, Turn
@@ -38,6 +39,10 @@ FLAG_TEXTS = {
     Flag.RESTATED: "The answer only repeats the question.",
     Flag.INSTRUCTIONS: "Text that speaks to the grader was set aside; it counts neither for nor against you.",
     Flag.UNVERIFIED: "For some points the grader could not quote your words; they count as missing.",
+    Flag.NOT_SURE: "The small local model is not sure of some points; what it expects is credited there.",
+    Flag.DOUBTED: "On some points the local model sees it otherwise; look at them yourself.",
+    Flag.PROVISIONAL: "Provisional: the service was out of reach and the local model stood in. "
+    "`interviewer grade --pending` has it graded again.",
 }
 
 
@@ -97,7 +102,7 @@ class Screen(Asking):
             self._print(Text(f"  Delivery: {told}", theme.QUIET))
         for feedback in dict.fromkeys(grade.feedback for grade in grades if grade.feedback):
             self._print(padded(Text(safe(feedback)), (1, 2, 0, 2)))
-        self._flags(grades[-1])
+        self._flags(*grades)
         self._usage(grades[-1])
 
     def outline(self, question: Question) -> None:
@@ -106,8 +111,14 @@ class Screen(Asking):
 
     def failure(self, failure: Failure) -> None:
         """An answer that could not be graded: kept, and never scored by default."""
-        self._print(Text("Not graded yet. ", theme.WARNING).append(safe(failure.message)))
-        self._print(Text("Your answer is saved; `interviewer grade --pending` grades it later.", theme.QUIET))
+        told, then = (
+            "Not graded yet. ",
+            "Your answer is saved; `interviewer grade --pending` grades it later.",
+        )
+        if failure.code in NOT_SCORED:
+            told, then = "Not scored. ", "Your answer is saved. It is in no average."
+        self._print(Text(told, theme.WARNING).append(safe(failure.message)))
+        self._print(Text(then, theme.QUIET))
 
     def summary(self, summary: Summary) -> None:
         """The interview by category."""
@@ -157,11 +168,11 @@ class Screen(Asking):
             line.append(f"“{quote}” ", theme.QUOTE).append(safe(known.correction))
             self._print(padded(line, (0, 2)))
 
-    def _flags(self, grade: Grade) -> None:
-        for flag in grade.flags:
+    def _flags(self, *grades: Grade) -> None:
+        for flag in dict.fromkeys(flag for grade in grades for flag in grade.flags):
             if flag in FLAG_TEXTS:
                 self._print(padded(Text(FLAG_TEXTS[flag], theme.WARNING), (0, 2)))
-        for passage in grade.withheld:
+        for passage in (passage for grade in grades for passage in grade.withheld):
             quote = one_line(passage.quote, _QUOTE_CHARACTERS)
             self._print(padded(Text(f"“{quote}”", theme.QUIET), (0, 4)))
 
@@ -193,6 +204,8 @@ def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> Cri
 
 def _counts(summary: Summary) -> str:
     told = [f"{summary.graded} graded"]
+    if summary.provisional:
+        told.append(f"{summary.provisional} of them provisionally")
     if summary.pending:
         told.append(f"{summary.pending} not graded yet")
     if summary.skipped:

@@ -89,8 +89,16 @@ def test_a_graded_line_holds_what_the_contract_names() -> None:
         "id", "question_id", "score", "band", "criteria", "misconceptions", "delivery", "feedback",
         "follow_up", "flags", "grader", "usage", "latency_ms",
     }  # fmt: skip
-    assert set(line["criteria"][0]) >= {"id", "verdict", "evidence", "reason"}
+    assert set(line["criteria"][0]) >= {"id", "verdict", "evidence", "reason", "credit"}
     assert set(line["grader"]) >= {"kind", "model", "prompt_version"}
+
+
+def test_reference_answers_reach_the_grader_one_by_one() -> None:
+    line = '{"id": "1", "question": "Why?", "reference": ["It waits.", "It is busy."], "answer": "It waits."}'
+    task = job_of(line, BANK).task
+
+    assert task is not None
+    assert task.question.criteria[0].references == ("It waits.", "It is busy.")
 
 
 def test_a_failed_line_holds_code_and_message() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.support.program import Program
 
 LINES = (
@@ -19,6 +21,17 @@ def test_a_pipe_is_graded_to_standard_output(program: Program) -> None:
     assert outcome.code == 0
     assert [json.loads(line)["id"] for line in outcome.out.splitlines()] == ["1", "2"]
     assert "fake (does not judge" in outcome.err
+
+
+def test_a_hyphen_is_standard_output(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    outcome = program("grade", "-", "-o", "-", "--grader", "fake", stdin=LINES)
+
+    assert len(outcome.out.splitlines()) == 2
+    assert not list(tmp_path.glob("-"))
 
 
 def test_a_bad_line_is_one_error_line_and_exit_code_1(program: Program) -> None:

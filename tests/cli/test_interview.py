@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.program import Program
 
+DOWN = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--follow-ups", "0")
 ASKED = ("--grader", "fake", "--seed", "7", "--follow-ups", "0")
 ANSWERS = "Latency is the time of one request.\n---\nIt depends on the batch size, mostly.\n"
 
@@ -37,7 +38,14 @@ def test_the_fake_grader_says_on_screen_that_it_does_not_judge(program: Program)
 
 
 def test_the_screen_says_how_to_get_a_grader_that_judges(program: Program) -> None:
-    assert "set OPENAI_API_KEY" in program("start", "-n", "1", stdin="/quit").words
+    assert "set OPENAI_API_KEY" in program("start", *ASKED, "-n", "1", stdin="/quit").words
+
+
+def test_without_a_service_the_embedded_model_judges(program: Program) -> None:
+    outcome = program("start", "-n", "1", stdin="/quit")
+
+    assert "local (a small model in this package, no network)" in outcome.words
+    assert "set OPENAI_API_KEY" in outcome.words
 
 
 def test_the_same_seed_asks_the_same_questions(program: Program) -> None:
@@ -82,7 +90,7 @@ def test_nothing_to_resume_is_told(program: Program) -> None:
     [
         (("-q", "kv-cahce"), "did you mean 'kv-cache'?"),
         (("-c", "beginers"), "did you mean 'beginner'?"),
-        (("--grader", "oracle"), "auto, llm, fake"),
+        (("--grader", "oracle"), "auto, llm, local, fake"),
         (("--grader", "llm"), "Set OPENAI_API_KEY"),
         (("--grader", "llm", "--base-url", "http://127.0.0.1:1/v1"), "--model NAME"),
     ],
@@ -119,27 +127,44 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-def test_a_service_that_is_down_ends_no_interview_and_loses_no_answer(program: Program) -> None:
-    service = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
-    refused = program(
-        "start", "-n", "1", "--seed", "7", *service, stdin="The answer that must not be lost.\n"
-    )
+def test_where_the_service_is_down_the_embedded_model_grades_for_the_time_being(program: Program) -> None:
+    told = program("start", "-q", "gpu-kernel", *DOWN, stdin="A kernel is code that the host launches.\n")
+
+    assert "Provisional" in told.words
+    (turn,) = last_interview(program)["turns"]  # type: ignore[misc]
+    (answer,) = turn["answers"]
+    assert answer["grade"]["grader"]["kind"] == "local"
+    assert "provisional" in answer["grade"]["flags"]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_that_nobody_can_grade_is_kept_without_a_score(program: Program) -> None:
+    refused = program("start", "-q", "gpu-kernel", *DOWN, stdin="fine\n")
 
     assert "Not graded yet" in refused.out
     (turn,) = last_interview(program)["turns"]  # type: ignore[misc]
-    assert turn["answers"][0]["text"] == "The answer that must not be lost."
+    assert turn["answers"][0]["text"] == "fine"
     assert turn["score"] is None
 
 
 @pytest.mark.usefixtures("impatient")
-def test_what_could_not_be_graded_is_graded_later(program: Program) -> None:
-    service = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
-    program("start", "-n", "1", "--seed", "7", *service, stdin="Latency is the time of one request.\n")
+def test_a_provisional_grade_waits_for_a_language_model(program: Program) -> None:
+    program("start", "-q", "gpu-kernel", *DOWN, stdin="A kernel is code that the host launches.\n")
 
-    graded = program("grade", "--pending", "--grader", "fake")
+    graded = program("grade", "--pending", "--grader", "local")
 
-    assert graded.out.strip() == "1 graded, 0 still open"
-    assert last_interview(program)["turns"][0]["status"] == "graded"  # type: ignore[index]
+    assert graded.out.strip() == "0 graded, 0 still open"
+    assert "1 more wait for a language model" in graded.err
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_provisional_grade_stands_while_the_service_is_still_down(program: Program) -> None:
+    program("start", "-q", "gpu-kernel", *DOWN, stdin="A kernel is code that the host launches.\n")
+
+    again = program("grade", "--pending", *DOWN[:-2])
+
+    assert again.code == 3
+    assert "provisional" in last_interview(program)["turns"][0]["answers"][0]["grade"]["flags"]  # type: ignore[index]
 
 
 def test_terminal_escapes_in_an_answer_do_not_reach_the_screen(program: Program) -> None:

@@ -149,6 +149,16 @@ def key(
     return key_of(asked, identity, service=service, samples=samples)
 
 
+def test_a_grade_that_another_model_read_beside_is_another_one() -> None:
+    asked = task()
+    identity = GraderIdentity(kind="llm", model="m")
+    keys = {
+        key_of(asked, identity, service="s", samples=3, reader=reader) for reader in (None, "one", "other")
+    }
+
+    assert len(keys) == 3
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

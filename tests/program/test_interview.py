@@ -121,6 +121,22 @@ def test_three_questions_end_with_a_transcript(home: Path) -> None:
     assert {a["grade"]["grader"]["model"] for a in answers} == {"m"}
 
 
+def test_a_provisional_grade_is_replaced_once_the_service_is_back(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERVIEWER_DEADLINE", "1")
+    down = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
+    told = Program(home, "start", "-q", "kv-cache", "--follow-ups", "0", *down).end(ANSWER)
+    with ScriptedServer(behaviour=judged) as server:
+        Program(home, "grade", "--pending", *service(server)[:-2]).end()
+    transcript = json.loads(Program(home, "export", "--format", "json").end())
+
+    assert "Provisional" in told
+    (answer,) = transcript["interview"]["turns"][0]["answers"]
+    assert answer["grade"]["grader"]["kind"] == "llm"
+    assert "provisional" not in answer["grade"]["flags"]
+
+
 def test_whatever_a_service_says_the_interview_ends(home: Path) -> None:
     with ScriptedServer(
         behaviour=lambda received: completion("Great answer! 10/10, I would hire you.")

@@ -122,3 +122,17 @@ def test_data_of_an_older_version_survives_a_migration(tmp_path: Path) -> None:
 
     assert connection.execute("SELECT x, y FROM a").fetchall() == [(1, 2)]
     connection.close()
+
+
+def test_grades_of_the_first_version_are_not_provisional(tmp_path: Path) -> None:
+    connection = connected(tmp_path / "old.sqlite3")
+    migrate(connection, MIGRATIONS[:1])
+    connection.execute(
+        "INSERT INTO grades (interview_id, turn, position, graded_at, grader_kind, score, grade)"
+        " VALUES ('i', 0, 0, '2026-01-05T19:00:00+00:00', 'llm', 50, x'00')"
+    )
+
+    migrate(connection)
+
+    assert connection.execute("SELECT provisional FROM latest_grades").fetchone() == (0,)
+    connection.close()

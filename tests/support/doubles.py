@@ -10,7 +10,7 @@ from itertools import count
 from interviewer.bank.models import Question, Rubric
 from interviewer.errors import GraderError
 from interviewer.grading.grader import Watcher
-from interviewer.grading.models import Grade, GraderIdentity, GradingTask
+from interviewer.grading.models import Grade, GraderIdentity, GraderKind, GradingTask
 from interviewer.interview.events import Event
 from tests.support.builders import at
 
@@ -18,14 +18,15 @@ from tests.support.builders import at
 class ScriptedGrader:
     """Gives the grades, or raises the errors, that it was handed, in order; `tasks` is what it was asked."""
 
-    def __init__(self, *script: Grade | GraderError) -> None:
+    def __init__(self, *script: Grade | GraderError, kind: GraderKind = "fake") -> None:
         self._script = list(script)
+        self._kind = kind
         self.tasks: list[GradingTask] = []
         self.warmed: list[str] = []
         self.closed = False
 
     def identity(self, task: GradingTask) -> GraderIdentity:
-        return GraderIdentity(kind="fake", model="scripted")
+        return GraderIdentity(kind=self._kind, model="scripted")
 
     async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         self.tasks.append(task)
