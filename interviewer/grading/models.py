@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -126,6 +127,15 @@ class Grade(Frozen):
     usage: Usage | None = None
     latency_ms: Annotated[float, Field(ge=0)] | None = None
     cached: bool = False
+
+
+def feedback_of(grades: Sequence[Grade]) -> tuple[str, ...]:
+    """What the grades of a question's answers say, each once, as far as it still holds.
+
+    The local grader counts what was shown, and a follow-up has changed that.
+    """
+    lasting = grades[1:] if len(grades) > 1 and grades[0].grader.kind == "local" else grades
+    return tuple(dict.fromkeys(grade.feedback for grade in lasting if grade.feedback))
 
 
 class GradingTask(Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from interviewer.bank.models import Criterion, Question, Rubric
-from interviewer.grading.models import CriterionGrade, Evidence, Flag, Grade, Verdict
+from interviewer.grading.models import CriterionGrade, Evidence, Flag, Grade, Verdict, feedback_of
 from interviewer.grading.score import Credited, is_lost
 from interviewer.interview.models import Answer, Turn, TurnStatus
 from interviewer.report.escape import code, inline, paragraphs, quoted
@@ -87,9 +87,8 @@ def _grade(turn: Turn, result: TurnResult) -> Iterator[str]:
     yield from _misconceptions(grades[0], turn.question)
     if grades[0].delivery:
         yield from ("", f"**Delivery**, in no score: {_delivery(grades[0], turn.rubric)}.")
-    for grade in grades:
-        if grade.feedback:
-            yield from ("", f"**Feedback:** {inline(grade.feedback)}")
+    for feedback in feedback_of(grades):
+        yield from ("", f"**Feedback:** {inline(feedback)}")
 
 
 def _about_the_score(turn: Turn, result: TurnResult, grades: Sequence[Grade]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.errors import NOT_SCORED
-from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
+from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict, feedback_of
 from interviewer.grading.score import Credited, credited
 from interviewer.interview.models import Failure, Turn
 from interviewer.llm.usage import Prices, usage_text
@@ -100,7 +100,7 @@ class Screen(Asking):
             titles = {d.id: d.title for d in turn.rubric.delivery}
             told = ", ".join(f"{safe(titles.get(d.id, d.id))} {d.level}" for d in grades[0].delivery)
             self._print(Text(f"  Delivery: {told}", theme.QUIET))
-        for feedback in dict.fromkeys(grade.feedback for grade in grades if grade.feedback):
+        for feedback in feedback_of(grades):
             self._print(padded(Text(safe(feedback)), (1, 2, 0, 2)))
         self._flags(*grades)
         self._usage(grades[-1])

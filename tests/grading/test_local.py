@@ -15,7 +15,7 @@ from interviewer.embedded.about import Chances
 from interviewer.embedded.model import Asked, Opinion
 from interviewer.errors import NotScoredError, OtherScriptError, TooLittleTextError
 from interviewer.grading.local import LocalGrader
-from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict
+from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict, feedback_of
 from interviewer.text import Span
 from tests.support.builders import ANSWER, criterion, misconception, question, task
 
@@ -198,6 +198,14 @@ def test_a_follow_up_is_judged_by_what_it_asked_and_gives_no_count() -> None:
 
     assert model.asked == "And for one request?"
     assert grade.feedback == ""
+
+
+def test_the_count_of_what_was_shown_does_not_outlive_a_follow_up() -> None:
+    before = graded(MET)
+    after = before.model_copy(update={"feedback": ""})
+
+    assert feedback_of([before]) == (before.feedback,)
+    assert feedback_of([before, after]) == ()
 
 
 @given(st.text(max_size=400), st.integers(0, 5))
