@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,20 +24,39 @@ from torch import Tensor
 from interviewer.embedded.encoding import Encoder
 from training import examples, measure
 from training.calibration import cross_fitted, scale_for
+from training.course import Course, Graded
 from training.examples import Example, Written
 from training.export import export
 from training.model import CrossEncoder, encoder_of
-from training.train import Course, Graded, Plan, logits_of, train
+from training.train import Plan, logits_of, train
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "training" / "data"
 SETS = ("mohler", "beetle", "scientsbank")
 WRITTEN = ("shipped", "neighbours", "claims")
-#: In the second stage so much of the first one's own data is drawn again, so that it is not forgotten.
-AGAIN = 0.35
 NAME = "judge-minilm 1"
 #: Of the human-graded questions, one in so many is kept for validation, with all of its answers.
 HELD_OUT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A stage after the first.
+
+    plain: how often plain statements are drawn in an epoch. again: share of the first stage's own data that
+    is drawn again, so that it is not forgotten. graded: share of the human-graded and short answers.
+    """
+
+    rate: float
+    plain: int
+    again: float
+    graded: float
+
+
+LATER = (
+    Later(rate=6e-5, plain=1, again=0.3, graded=1.0),
+    Later(rate=1e-4, plain=3, again=0.25, graded=0.5),
+)
 
 
 @dataclass(slots=True)
@@ -45,6 +64,8 @@ class Data:
     """All that there is to learn from and to be measured by. No question is in both of learn and held_out."""
 
     written: list[Written]
+    plain: list[Written]
+    plain_held_out: list[Example]
     short: list[Example]
     learn: list[Example]
     held_out: dict[str, list[Example]]
@@ -59,13 +80,36 @@ def data_of(paths: dict[str, Path]) -> Data:
         rows = examples.graded_by_humans(path, name)
         learn += [one for one in rows if not is_held_out(one.group)]
         held_out[name] = [one for one in rows if is_held_out(one.group)]
+    written = examples.written_in([DATA / name for name in WRITTEN], ROOT / "questions.yaml")
+    plain, plain_held_out = _plain(written)
     return Data(
-        written=examples.written_in([DATA / name for name in WRITTEN], ROOT / "questions.yaml"),
+        written=written,
+        plain=plain,
+        plain_held_out=plain_held_out,
         short=examples.short_answers(DATA / "short"),
         learn=learn,
         held_out=held_out,
         other_hand=examples.other_hand(DATA / "other-hand" / "answers.jsonl"),
     )
+
+
+def _plain(written: Sequence[Written]) -> tuple[list[Written], list[Example]]:
+    """The plain statements with all wordings that are known, and those of them that are kept for
+    validation."""
+    wordings = {(w.id, c.id): c.wordings for w in written for c in w.criteria.values()}
+    plain = examples.written_in([DATA / "plain"], ROOT / "questions.yaml")
+    kept: list[Example] = []
+    for question in plain:
+        for criterion in question.criteria.values():
+            criterion.wordings = wordings[question.id, criterion.id]
+            for verdict, texts in criterion.statements.items():
+                kept += [
+                    Example("plain", question.id, question.text, criterion.wordings[0], text, verdict=verdict)
+                    for text in texts
+                    if is_held_out(text)
+                ]
+                texts[:] = [text for text in texts if not is_held_out(text)]
+    return plain, kept
 
 
 def is_held_out(group: str) -> bool:
@@ -78,6 +122,7 @@ class Trial:
     """A model's logits for all that it is measured by, computed once."""
 
     other_hand: Tensor
+    plain: Tensor
     held_out: dict[str, Tensor]
 
 
@@ -85,6 +130,7 @@ def tried(model: CrossEncoder, encoder: Encoder, data: Data) -> Trial:
     """The logits of `model`."""
     return Trial(
         other_hand=logits_of(model, encoder, data.other_hand),
+        plain=logits_of(model, encoder, data.plain_held_out),
         held_out={name: logits_of(model, encoder, rows) for name, rows in data.held_out.items()},
     )
 
@@ -97,6 +143,13 @@ def measured(trial: Trial, data: Data) -> dict[str, object]:
         "other hand, criteria right": round(told.accuracy, 3),
         "other hand, mean score by kind": told.by_kind,
     }
+    if data.plain_held_out:
+        scale = scale_for(trial.other_hand, data.other_hand)
+        chances = _numbers(scale.chances(trial.plain))
+        truth = np.array([one.verdict in {"met", "partial"} for one in data.plain_held_out])
+        found["plain statements right"] = round(
+            float(np.mean((chances[:, :2].sum(axis=1) > 0.5) == truth)), 3
+        )
     rows = [one for name in data.held_out for one in data.held_out[name]]
     if not rows:
         return found
@@ -160,25 +213,54 @@ def first_stage(data: Data, seed: int, *, own: bool, humans: bool) -> Callable[[
     return lambda: (course.epoch() if own else []) + (graded.epoch() if humans else [])
 
 
-def second_stage(data: Data, seed: int) -> Callable[[], list[Example]]:
-    """What the second stage draws: short answers to many questions, twice, and part of the rest again."""
+def later_stage(data: Data, seed: int, stage: Later) -> Callable[[], list[Example]]:
+    """What a later stage draws: plain statements, short answers to many questions, part of the rest again.
+
+    The first stage's statements avoid the requirement's words where they are right, and use them where they
+    are wrong; without these a textbook's sentence counts as wrong.
+    """
     course, graded = Course(data.written, seed), Graded([*data.learn, *data.short], seed + 1)
-    rng = random.Random(seed + 2)
+    plain = Course(data.plain, seed + 2, textbook=6)
+    rng = random.Random(seed + 3)
+
+    def part_of(drawn: list[Example], share: float) -> list[Example]:
+        return rng.sample(drawn, round(share * len(drawn)))
 
     def draw() -> list[Example]:
-        rest = course.epoch()
-        return rng.sample(rest, round(AGAIN * len(rest))) + graded.epoch() + graded.epoch()
+        often = [one for _ in range(stage.plain) for one in plain.epoch()]
+        return often + part_of(course.epoch(), stage.again) + part_of(graded.epoch(), stage.graded)
 
     return draw
+
+
+def between(
+    before: dict[str, Tensor],
+    after: dict[str, Tensor],
+    model: CrossEncoder,
+    check: Callable[[CrossEncoder], float],
+) -> dict[str, Tensor]:
+    """The best of the weights on the line from `before` to `after` (Wortsman et al. 2022, WiSE-FT)."""
+    best, kept = float("-inf"), before
+    for share in (0.6, 0.8, 1.0):
+        mixed = {
+            name: torch.lerp(one, after[name], share) if one.is_floating_point() else one
+            for name, one in before.items()
+        }
+        model.load_state_dict(mixed)
+        liked = check(model)
+        print(f"share of the second stage {share:g}: {liked:.4f}", flush=True)
+        if liked > best:
+            best, kept = liked, mixed
+    return kept
 
 
 def main() -> None:
     """Train, export, and write what was measured."""
     parser = arguments()
     parser.add_argument("-o", "--out", type=Path, default=ROOT / "interviewer" / "embedded" / "files")
-    parser.add_argument("--weights", type=Path, default=None, help="keep the first stage's weights here")
-    parser.add_argument("--first-stage", type=Path, default=None, help="begin with weights that were kept")
-    parser.add_argument("--second-stage", action="store_true", help="go on with short answers; see the card")
+    parser.add_argument("--weights", type=Path, default=None, help="keep the weights here")
+    parser.add_argument("--resume", type=Path, default=None, help="begin with weights that were kept")
+    parser.add_argument("--done", type=int, default=1, help="how many stages these have been through")
     options = parser.parse_args()
     torch.set_num_threads(2)
     base = options.base or base_folder()
@@ -190,19 +272,24 @@ def main() -> None:
         print(json.dumps(told), flush=True)
         return worth(told)
 
-    if options.first_stage:
-        model.load_state_dict(torch.load(options.first_stage))
+    if options.resume:
+        model.load_state_dict(torch.load(options.resume))
     else:
         first = first_stage(
             data, options.seed, own=not options.without_own, humans=not options.without_humans
         )
-        kept = train(model, encoder, first, check, Plan(epochs=options.epochs, seed=options.seed))
-        model.load_state_dict(kept)
-        if options.weights:
-            torch.save(kept, options.weights)
-    if options.second_stage:
-        plan = Plan(epochs=2, rate=5e-5, seed=options.seed + 10)
-        model.load_state_dict(train(model, encoder, second_stage(data, options.seed + 10), check, plan))
+        plan = Plan(epochs=options.epochs, seed=options.seed)
+        model.load_state_dict(train(model, encoder, first, check, plan))
+    later = () if options.without_own or options.without_humans else LATER
+    for number, stage in enumerate(later, start=2):
+        if number <= options.done:
+            continue
+        before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        plan = Plan(epochs=2, rate=stage.rate, seed=options.seed + 10 * number)
+        after = train(model, encoder, later_stage(data, plan.seed, stage), check, plan)
+        model.load_state_dict(between(before, after, model, check))
+    if options.weights:
+        torch.save(model.state_dict(), options.weights)
     trial = tried(model, encoder, data)
     export(model, base, options.out, name=NAME, calibration=calibration(trial, data))
     figures = measured(trial, data)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CLS, SEP, PAD = 101, 102, 0
 _SURROGATE = re.compile("[\ud800-\udfff]")
+#: Longest input, in tokens. A longer answer is read in windows.
+MAX_TOKENS = 384
 #: Most tokens of a requirement; a longer one cannot be judged.
 MAX_REQUIREMENT = 192
 #: Most tokens of the question, which is context; the rest of a longer one is left out.

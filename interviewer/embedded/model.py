@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from interviewer.embedded.about import MODEL, TOKENIZER, About, Chances, about, damaged_files, shipped
-from interviewer.embedded.encoding import PAD, Encoder, Pair, Tokens, pair_of
+from interviewer.embedded.encoding import MAX_TOKENS, PAD, Encoder, Pair, Tokens, pair_of
 from interviewer.errors import EmbeddedModelError
 from interviewer.text import Span
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float32]
 
-#: Longest input, in tokens, as in training. A longer answer is read in windows.
-MAX_TOKENS = 384
 #: Inputs at once: more gain nothing on two cores, and memory stays bounded.
 _ROWS = 8
 
