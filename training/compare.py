@@ -40,12 +40,9 @@ def main() -> None:
     torch.set_num_threads(2)
     base = options.base or base_folder()
     data = data_of({name: path for name in SETS if (path := getattr(options, name)) is not None})
-    print(
-        "| what | other hand, r | criteria right | "
-        + " | ".join(_heading(name) for name in data.held_out)
-        + " |"
-    )
-    print("| --- | " + "---: | " * (2 + len(data.held_out)))
+    heads = ["other hand, r", "criteria right", "plain statements right", *map(_heading, data.held_out)]
+    print("| what | " + " | ".join(heads) + " |")
+    print("| --- | " + "---: | " * len(heads))
     _row("words shared with the requirement", data, overlaps)
     _row("all-MiniLM-L6-v2, cosine, untrained", data, _Cosines(base))
     encoder = encoder_of(base)
@@ -112,7 +109,7 @@ class _Shipped:
         from interviewer.text import sentences
 
         spans = sentences(row.answer) or [Span(0, len(row.answer))]
-        asked = Asked(row.requirement, is_reference=row.source != "other-hand")
+        asked = Asked(row.requirement, is_reference=row.source not in {"other-hand", "plain"})
         (opinion,) = self._model.opinions(row.question, [asked], row.answer, spans)
         return opinion.chances.expected
 
@@ -125,12 +122,8 @@ def _row(name: str, data: Data, scores: Callable[[Sequence[Example]], Scores]) -
     whole = scores(data.other_hand)
     told: list[object] = [
         round(_score_r(data.other_hand, whole), 3),
-        round(
-            float(
-                np.mean((whole > cut) == np.array([e.verdict in {"met", "partial"} for e in data.other_hand]))
-            ),
-            3,
-        ),
+        round(_right(data.other_hand, whole > cut), 3),
+        round(_right(data.plain_held_out, scores(data.plain_held_out) > cut), 3),
     ]
     for source, rows in data.held_out.items():
         found = scores(rows)
@@ -140,6 +133,11 @@ def _row(name: str, data: Data, scores: Callable[[Sequence[Example]], Scores]) -
         else:
             told.append(round(measure.correct_f1(rows, as_chances, cut), 3))
     _print(name, told)
+
+
+def _right(rows: Sequence[Example], said: NDArray[np.bool_]) -> float:
+    """The share of rows where met or partial against missing or wrong is as written."""
+    return float(np.mean(said == np.array([e.verdict in {"met", "partial"} for e in rows])))
 
 
 def _score_r(rows: Sequence[Example], scores: Scores) -> float:
