@@ -25,7 +25,7 @@ ANSWER = (
     "prompts, not into decoding. Then I read how the scheduler admits and evicts: if requests are preempted "
     "because the cache has no free blocks, they are computed twice, and that alone explains the spike. "
     "What I would change after that: cache the system prompt that everybody shares, cap the prefill chunk, "
-    "and try a draft model for the chat traffic, each of them behind a flag with the same graph open."
+    "and try a draft model for the chat traffic."
 )
 
 

@@ -3,7 +3,7 @@
     python -m training.build --mohler FILE --beetle FILE --scientsbank FILE
 
 The files are the human-graded sets as JSON lines; docs/local-grader.md says where they come from and how a
-line looks. Needs what `training/requirements.txt` lists, and about an hour on two cores. Everything is
+line looks. Needs what `training/requirements.txt` lists, and 75 minutes on two cores. Everything is
 seeded; sums of floating point numbers in another order, on another processor, still make small differences.
 """
 

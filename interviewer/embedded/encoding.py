@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 CLS, SEP, PAD = 101, 102, 0
+_HEADS = 1024
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Longest input, in tokens. A longer answer is read in windows.
 MAX_TOKENS = 384
@@ -51,6 +53,8 @@ class Encoder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
+        # Many answers are held against the same few requirements.
+        self.head = lru_cache(maxsize=_HEADS)(self._head)
 
     def tokens(self, text: str) -> Tokens:
         """`text` as tokens, without special ones."""
@@ -59,7 +63,7 @@ class Encoder:
         encoded = self._tokenizer.encode(whole, add_special_tokens=False)
         return Tokens(tuple(encoded.ids), tuple(encoded.offsets))
 
-    def head(self, requirement: str, question: str) -> tuple[int, ...]:
+    def _head(self, requirement: str, question: str) -> tuple[int, ...]:
         """What stands before the answer. Raises ValueError if the requirement is too long."""
         asked = self.tokens(requirement).ids
         if len(asked) > MAX_REQUIREMENT:
