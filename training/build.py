@@ -248,7 +248,7 @@ def between(
         }
         model.load_state_dict(mixed)
         liked = check(model)
-        print(f"share of the second stage {share:g}: {liked:.4f}", flush=True)
+        print(f"share of this stage {share:g}: {liked:.4f}", flush=True)
         if liked > best:
             best, kept = liked, mixed
     return kept
