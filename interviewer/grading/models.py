@@ -143,6 +143,8 @@ class GradingTask(Frozen):
 
     only: ids of the criteria to judge (a follow-up asks for the unmet ones); empty means all.
     follow_up: the follow-up question that the answer replies to; None for the first answer.
+    argument: why the candidate does not agree with the verdict on the one criterion in `only`; it is no
+    evidence. None for a first look.
     """
 
     question: Question
@@ -150,6 +152,7 @@ class GradingTask(Frozen):
     answer: str
     only: tuple[str, ...] = ()
     follow_up: str | None = None
+    argument: str | None = None
 
     @model_validator(mode="after")
     def _only_names_criteria(self) -> GradingTask:

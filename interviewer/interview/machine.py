@@ -1,17 +1,19 @@
-"""The session loop without I/O: `decide` says what follows from a command, `evolve` applies it.
+"""The session loop without I/O: `decide` says what follows from a command; `state.evolve` applies it.
 
-ask → answer → grade → feedback → follow-up or next → summary. The clock is an argument, grading is a
-`GradeWanted` that somebody else carries out and answers with `TakeGrade` or `TakeFailure`.
+ask → answer → grade → feedback → follow-up or next → summary. In an exam: ask → answer → next, and grades
+come in behind. The clock is an argument, grading is a `GradeWanted` that somebody else carries out and
+answers with `TakeGrade` or `TakeFailure`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from interviewer.errors import OutOfTurnError
-from interviewer.grading.models import Flag, Grade, GradingTask, Verdict
+from interviewer.grading.models import Flag, Verdict
 from interviewer.grading.score import credited, heaviest_first, turn_score
+from interviewer.interview import looking_back
 from interviewer.interview.events import (
     AnswerGraded,
     AnswerSubmitted,
@@ -19,35 +21,45 @@ from interviewer.interview.events import (
     AskRepeat,
     Begin,
     Command,
+    DisputeVerdict,
+    DraftKept,
+    End,
     Event,
     FollowUpAsked,
     FollowUpDeclined,
     GiveUp,
-    GradeWanted,
     GradingFailed,
     InterviewFinished,
     InterviewPaused,
     InterviewResumed,
-    InterviewStarted,
+    KeepDraft,
     NudgeGiven,
     Pause,
     QuestionAsked,
     QuestionRepeated,
+    Retry,
     Skip,
     Submit,
     TakeFailure,
     TakeGrade,
+    TakeRuling,
+    TakeRulingFailure,
+    TimeUp,
     TurnSkipped,
 )
 from interviewer.interview.models import (
     Answer,
+    Draft,
     Failure,
     FollowUp,
     Interview,
+    Mode,
     Status,
     Turn,
     TurnStatus,
 )
+from interviewer.interview.state import evolve, grade_wanted, grades_of, on_screen, ungraded, unsettled
+from interviewer.interview.timing import is_over, seconds_on_screen, spent_before
 
 #: A first answer with one of these shows that there is nothing to follow up on.
 _NOTHING_SAID = {Flag.EMPTY, Flag.RESTATED}
@@ -59,17 +71,17 @@ def decide(interview: Interview, command: Command, now: datetime) -> tuple[Event
         case Begin():
             return _begin(interview, now)
         case Submit(text=text):
-            return _submitted(interview, text, now, gave_up=False)
-        case GiveUp():
+            return _submitted(interview, _on_screen(interview), text, now)
+        case GiveUp() | Skip():
+            return _left(interview, command, now)
+        case TimeUp(text=text):
             turn = _on_screen(interview)
-            if turn.open_follow_up is not None:
-                return _declined(interview, turn, now)
-            return _submitted(interview, "", now, gave_up=True)
-        case Skip():
+            if turn.open_follow_up is not None and not text.strip():
+                return _then_go_on(interview, (FollowUpDeclined(turn=turn.index),), now)
+            return _submitted(interview, turn, text, now, timed_out=True)
+        case KeepDraft(text=text):
             turn = _on_screen(interview)
-            if turn.open_follow_up is not None:
-                return _declined(interview, turn, now)
-            return _then_go_on(interview, (TurnSkipped(turn=turn.index),), now)
+            return (DraftKept(turn=turn.index, draft=_draft(turn, text, now)),)
         case AskRepeat():
             turn = _on_screen(interview)
             text = turn.open_follow_up.text if turn.open_follow_up else turn.question.text
@@ -81,96 +93,16 @@ def decide(interview: Interview, command: Command, now: datetime) -> tuple[Event
             return _graded(interview, command, now)
         case TakeFailure():
             return _failed(interview, command, now)
+        case Retry(turn=index):
+            return looking_back.retried(interview, index, now)
+        case DisputeVerdict():
+            return looking_back.disputed(interview, command, now)
+        case TakeRuling() | TakeRulingFailure():
+            return looking_back.settled(interview, command, now)
         case Pause():
-            return () if interview.status is Status.FINISHED else (InterviewPaused(at=now),)
-
-
-def evolve(interview: Interview, event: Event) -> Interview:
-    """`interview` after `event`. Events that change nothing leave it as it is."""
-    match event:
-        case InterviewStarted():
-            return event.interview
-        case InterviewResumed():
-            return interview.model_copy(update={"status": Status.RUNNING})
-        case InterviewPaused():
-            return interview.model_copy(update={"status": Status.PAUSED})
-        case InterviewFinished(at=at):
-            return interview.model_copy(update={"status": Status.FINISHED, "finished_at": at})
-        case GradeWanted():
-            return interview
-        case _:
-            turn = _evolve_turn(interview.turns[event.turn], event)
-            turns = (*interview.turns[: event.turn], turn, *interview.turns[event.turn + 1 :])
-            return interview.model_copy(update={"turns": turns})
-
-
-def on_screen(interview: Interview) -> Turn | None:
-    """The turn whose question or follow-up waits for the candidate; None if none does."""
-    return next(
-        (t for t in interview.turns if t.status is TurnStatus.ASKED or t.open_follow_up is not None), None
-    )
-
-
-def ungraded(interview: Interview) -> Iterator[GradeWanted]:
-    """What is still to be graded: every answer without a grade, whether it failed before or not."""
-    return _wanted_where(interview, lambda answer: answer.grade is None)
-
-
-def provisional(interview: Interview) -> Iterator[GradeWanted]:
-    """What was graded for the time being, and is to be graded by the grader that was out of reach."""
-    return _wanted_where(interview, is_provisional)
-
-
-def is_provisional(answer: Answer) -> bool:
-    """Whether the answer's grade is one for the time being."""
-    return answer.grade is not None and Flag.PROVISIONAL in answer.grade.flags
-
-
-def _wanted_where(interview: Interview, is_wanted: Callable[[Answer], bool]) -> Iterator[GradeWanted]:
-    for turn in interview.turns:
-        for position, answer in enumerate(turn.answers):
-            if is_wanted(answer):
-                yield _wanted(turn, position, answer)
-
-
-def _evolve_turn(turn: Turn, event: Event) -> Turn:
-    match event:
-        case QuestionAsked(at=at):
-            return turn.model_copy(update={"status": TurnStatus.ASKED, "asked_at": at})
-        case FollowUpAsked(follow_up=follow_up):
-            return turn.model_copy(update={"open_follow_up": follow_up})
-        case FollowUpDeclined():
-            return turn.model_copy(update={"open_follow_up": None})
-        case QuestionRepeated():
-            return turn.model_copy(update={"repeats": turn.repeats + 1})
-        case NudgeGiven():
-            return turn.model_copy(update={"nudges": turn.nudges + 1})
-        case TurnSkipped():
-            return turn.model_copy(update={"status": TurnStatus.SKIPPED})
-        case AnswerSubmitted(answer=answer):
-            # A turn that has its grade keeps it while a follow-up answer is judged.
-            status = turn.status if turn.answers else TurnStatus.PENDING
-            return turn.model_copy(
-                update={"status": status, "answers": (*turn.answers, answer), "open_follow_up": None}
-            )
-        case AnswerGraded(position=position, grade=grade, score=score):
-            answers = _replaced(turn.answers, position, {"grade": grade, "failure": None})
-            status = TurnStatus.GRADED if answers[0].grade is not None else turn.status
-            return turn.model_copy(update={"status": status, "answers": answers, "score": score})
-        case GradingFailed(position=position, failure=failure):
-            return turn.model_copy(
-                update={"answers": _replaced(turn.answers, position, {"failure": failure})}
-            )
-        case _:
-            raise TypeError(f"not an event of a turn: {type(event).__name__}")
-
-
-def _replaced(answers: tuple[Answer, ...], position: int, update: dict[str, object]) -> tuple[Answer, ...]:
-    return (
-        *answers[:position],
-        answers[position].model_copy(update=update),
-        *answers[position + 1 :],
-    )
+            return _paused(interview, now)
+        case End():
+            return _ended(interview, now)
 
 
 def _begin(interview: Interview, now: datetime) -> tuple[Event, ...]:
@@ -179,57 +111,105 @@ def _begin(interview: Interview, now: datetime) -> tuple[Event, ...]:
             "this interview is finished", hint="Read it with `interviewer show`, or start a new one."
         )
     fresh = all(t.status is TurnStatus.PLANNED for t in interview.turns)
-    opening: tuple[Event, ...] = () if fresh else (InterviewResumed(at=now), *ungraded(interview))
+    opening: tuple[Event, ...] = ()
+    if not fresh:
+        opening = (InterviewResumed(at=now), *ungraded(interview), *unsettled(interview))
     turn = on_screen(interview)
     if turn is None:
         return _then_go_on(interview, opening, now)
     if turn.open_follow_up is not None:
         follow_up = turn.open_follow_up.model_copy(update={"asked_at": now})
-        return (*opening, FollowUpAsked(turn=turn.index, follow_up=follow_up, again=True))
-    return (*opening, QuestionAsked(turn=turn.index, question=turn.question, at=now, again=True))
+        spent = spent_before(turn)
+        return (*opening, FollowUpAsked(turn=turn.index, follow_up=follow_up, again=True, spent=spent))
+    return (*opening, _asked(turn, now, again=True))
 
 
-def _submitted(interview: Interview, text: str, now: datetime, *, gave_up: bool) -> tuple[Event, ...]:
-    turn = _on_screen(interview)
+def _submitted(
+    interview: Interview,
+    turn: Turn,
+    text: str,
+    now: datetime,
+    *,
+    gave_up: bool = False,
+    timed_out: bool = False,
+) -> tuple[Event, ...]:
     follow_up = turn.open_follow_up
-    asked_at = follow_up.asked_at if follow_up else turn.asked_at
     answer = Answer(
         prompt=follow_up.text if follow_up else None,
         criteria=follow_up.criteria if follow_up else (),
         text=text,
         submitted_at=now,
-        # A clock that was set back must not make a negative time.
-        seconds=max(0.0, (now - asked_at).total_seconds()) if asked_at else 0.0,
+        seconds=seconds_on_screen(turn, now),
         gave_up=gave_up,
+        timed_out=timed_out,
     )
     position = len(turn.answers)
-    return (
+    events = (
         AnswerSubmitted(turn=turn.index, position=position, answer=answer),
-        _wanted(turn, position, answer),
+        grade_wanted(turn, position, answer),
+    )
+    # In an exam nobody waits for a grade: it comes in behind the next question.
+    return _then_go_on(interview, events, now) if interview.settings.mode is Mode.EXAM else events
+
+
+def _asked(turn: Turn, now: datetime, *, again: bool) -> QuestionAsked:
+    return QuestionAsked(
+        turn=turn.index, question=turn.question, at=now, again=again, spent=spent_before(turn)
     )
 
 
-def _wanted(turn: Turn, position: int, answer: Answer) -> GradeWanted:
-    return GradeWanted(
-        turn=turn.index,
-        position=position,
-        task=GradingTask(
-            question=turn.question,
-            rubric=turn.rubric,
-            answer=answer.text,
-            only=answer.criteria,
-            follow_up=answer.prompt,
-        ),
-    )
+def _left(interview: Interview, command: GiveUp | Skip, now: datetime) -> tuple[Event, ...]:
+    turn = _on_screen(interview)
+    if turn.open_follow_up is not None:
+        return _then_go_on(interview, (FollowUpDeclined(turn=turn.index),), now)
+    if isinstance(command, GiveUp):
+        return _submitted(interview, turn, "", now, gave_up=True)
+    return _then_go_on(interview, (_skipped(turn, now),), now)
 
 
-def _declined(interview: Interview, turn: Turn, now: datetime) -> tuple[Event, ...]:
-    return _then_go_on(interview, (FollowUpDeclined(turn=turn.index),), now)
+def _skipped(turn: Turn, now: datetime) -> TurnSkipped:
+    return TurnSkipped(turn=turn.index, seconds=seconds_on_screen(turn, now))
+
+
+def _draft(turn: Turn, text: str, now: datetime) -> Draft:
+    return Draft(text=text, seconds=seconds_on_screen(turn, now), at=now)
+
+
+def _paused(interview: Interview, now: datetime) -> tuple[Event, ...]:
+    if interview.status is Status.FINISHED:
+        return ()
+    turn = on_screen(interview)
+    if turn is None or interview.status is not Status.RUNNING:
+        return (InterviewPaused(at=now),)
+    # The draft keeps the time, too, so that a pause wins none.
+    draft = _draft(turn, turn.draft.text if turn.draft else "", now)
+    return (DraftKept(turn=turn.index, draft=draft), InterviewPaused(at=now))
+
+
+def _ended(interview: Interview, now: datetime) -> tuple[Event, ...]:
+    """The open question and all that were not reached are left out."""
+    if interview.status is not Status.RUNNING:
+        raise OutOfTurnError("no interview is going on")
+    events: list[Event] = []
+    for turn in interview.turns:
+        if turn.open_follow_up is not None:
+            events.append(FollowUpDeclined(turn=turn.index))
+        elif turn.status is TurnStatus.ASKED:
+            events.append(_skipped(turn, now))
+    return _then_end(interview, tuple(events), now)
 
 
 def _graded(interview: Interview, command: TakeGrade, now: datetime) -> tuple[Event, ...]:
     turn = _answered(interview, command.turn, command.position)
-    grades = _grades(turn, command.position, command.grade)
+    graded_turn = turn.model_copy(
+        update={
+            "answers": tuple(
+                a.model_copy(update={"grade": command.grade}) if i == command.position else a
+                for i, a in enumerate(turn.answers)
+            )
+        }
+    )
+    grades = grades_of(graded_turn)
     if not grades:  # a follow-up graded before its first answer: the score must wait
         raise OutOfTurnError("the first answer of this question has no grade yet")
     score = turn_score(grades, turn.question, turn.rubric)
@@ -239,7 +219,7 @@ def _graded(interview: Interview, command: TakeGrade, now: datetime) -> tuple[Ev
     after = evolve(interview, graded)
     if not _is_waiting(interview, after.turns[turn.index]):
         return (graded, *_finish(after, now))
-    follow_up = _follow_up(after.turns[turn.index], after.settings.follow_ups, now)
+    follow_up = _follow_up(after, after.turns[turn.index], now)
     if follow_up is not None:
         return (graded, FollowUpAsked(turn=turn.index, follow_up=follow_up))
     return _then_go_on(interview, (graded,), now)
@@ -259,7 +239,7 @@ def _failed(interview: Interview, command: TakeFailure, now: datetime) -> tuple[
 
 
 def _is_waiting(interview: Interview, turn: Turn) -> bool:
-    """Whether the interview stood still for `turn`, which has just been dealt with: it is the last one.
+    """Whether the interview stood still for `turn`, which has just been dealt with: it was asked last.
 
     While another answer of the turn is being graded it still does.
     """
@@ -267,18 +247,34 @@ def _is_waiting(interview: Interview, turn: Turn) -> bool:
         return False
     if any(answer.grade is None and answer.failure is None for answer in turn.answers):
         return False
-    later = interview.turns[turn.index + 1 :]
-    return all(t.status is TurnStatus.PLANNED for t in later)
+    return turn.index == interview.latest
 
 
 def _then_go_on(interview: Interview, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
     """`events`, then the next question, or the end."""
+    after = _after(interview, events)
+    if is_over(after):
+        return _then_end(interview, events, now)
+    following = next((t for t in after.turns if t.status is TurnStatus.PLANNED), None)
+    if following is not None:
+        return (*events, _asked(following, now, again=following.spent > 0))
+    return (*events, *_finish(after, now))
+
+
+def _then_end(interview: Interview, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
+    """`events`, then what was not reached is left out."""
+    after = _after(interview, events)
+    # What was put back had its time on screen.
+    left = tuple(
+        TurnSkipped(turn=t.index, seconds=t.spent) for t in after.turns if t.status is TurnStatus.PLANNED
+    )
+    return (*events, *left, *_finish(_after(after, left), now))
+
+
+def _after(interview: Interview, events: Iterable[Event]) -> Interview:
     for event in events:
         interview = evolve(interview, event)
-    following = next((t for t in interview.turns if t.status is TurnStatus.PLANNED), None)
-    if following is not None:
-        return (*events, QuestionAsked(turn=following.index, question=following.question, at=now))
-    return (*events, *_finish(interview, now))
+    return interview
 
 
 def _finish(interview: Interview, now: datetime) -> tuple[Event, ...]:
@@ -292,14 +288,16 @@ def _finish(interview: Interview, now: datetime) -> tuple[Event, ...]:
     return (InterviewFinished(at=now),)
 
 
-def _follow_up(turn: Turn, most: int, now: datetime) -> FollowUp | None:
+def _follow_up(interview: Interview, turn: Turn, now: datetime) -> FollowUp | None:
     """The follow-up to ask after the latest grade of `turn`; None if there is nothing to ask."""
     first = turn.answers[0]
-    if len(turn.answers) > most or first.gave_up or first.grade is None:
+    if interview.settings.mode is Mode.EXAM or is_over(interview):
+        return None
+    if len(turn.answers) > interview.settings.follow_ups or first.gave_up or first.grade is None:
         return None
     if _NOTHING_SAID & set(first.grade.flags):
         return None
-    grades = [a.grade for a in turn.answers if a.grade is not None]
+    grades = grades_of(turn)
     met = {c.id for c in credited(grades, turn.question.criteria, turn.rubric) if c.verdict is Verdict.MET}
     unmet = tuple(heaviest_first([c for c in turn.question.criteria if c.id not in met]))
     asked = {a.prompt for a in turn.answers}
@@ -307,12 +305,6 @@ def _follow_up(turn: Turn, most: int, now: datetime) -> FollowUp | None:
         if unmet and text and text not in asked:
             return FollowUp(text=text, asked_at=now, criteria=tuple(c.id for c in unmet))
     return None
-
-
-def _grades(turn: Turn, position: int, grade: Grade) -> list[Grade]:
-    """The turn's grades in order, with `grade` at `position`; empty if the first answer has none."""
-    grades = [grade if i == position else a.grade for i, a in enumerate(turn.answers)]
-    return [g for g in grades if g is not None] if grades[0] is not None else []
 
 
 def _on_screen(interview: Interview) -> Turn:

@@ -14,18 +14,16 @@ from interviewer.interview.events import (
     Event,
     GradeWanted,
     InterviewStarted,
+    RulingWanted,
     TakeFailure,
     TakeGrade,
+    TakeRuling,
+    TakeRulingFailure,
 )
-from interviewer.interview.machine import (
-    decide,
-    evolve,
-    is_provisional,
-    on_screen,
-    provisional,
-    ungraded,
-)
+from interviewer.interview.machine import decide
 from interviewer.interview.models import Interview
+from interviewer.interview.state import evolve, is_provisional, on_screen, provisional, ungraded, unsettled
+from interviewer.interview.timing import TimeLeft, time_left
 
 
 class Records(Protocol):
@@ -74,11 +72,29 @@ class Session:
             if is_provisional(before) and Flag.PROVISIONAL in grade.flags:
                 raise ServiceDownError("the service is still out of reach; the provisional grade stands")
         except GraderError as error:
-            message = f"{error.message}. {error.hint}" if error.hint else error.message
             return self.do(
-                TakeFailure(turn=wanted.turn, position=wanted.position, code=error.code, message=message)
+                TakeFailure(turn=wanted.turn, position=wanted.position, code=error.code, message=_told(error))
             )
         return self.do(TakeGrade(turn=wanted.turn, position=wanted.position, grade=grade))
+
+    async def rule(self, wanted: RulingWanted, watcher: Watcher | None = None) -> tuple[Event, ...]:
+        """The second look asked for, taken in, or its failure; the first verdict stays either way."""
+        try:
+            grade = await self._grader.grade(wanted.task, watcher)
+            if Flag.PROVISIONAL in grade.flags:
+                raise ServiceDownError("the service is out of reach, and only it can look again")
+        except GraderError as error:
+            return self.do(
+                TakeRulingFailure(
+                    turn=wanted.turn, criterion=wanted.criterion, code=error.code, message=_told(error)
+                )
+            )
+        return self.do(TakeRuling(turn=wanted.turn, criterion=wanted.criterion, grade=grade))
+
+    def time_left(self) -> TimeLeft | None:
+        """What is left of the time for what is on screen; None if nothing is."""
+        turn = on_screen(self._interview)
+        return None if turn is None else time_left(self._interview, turn, self._now())
 
     async def warm(self) -> None:
         """Have the grader get ready for an answer to the question on screen."""
@@ -94,6 +110,10 @@ class Session:
         """
         return (*filter(self._can_grade, ungraded(self._interview)), *self.provisional())
 
+    def unsettled(self) -> tuple[RulingWanted, ...]:
+        """Disputes that still wait for their second look."""
+        return tuple(unsettled(self._interview))
+
     def provisional(self) -> tuple[GradeWanted, ...]:
         """The provisional grades that this grader can replace."""
         return tuple(one for one in provisional(self._interview) if self._kind_for(one) == "llm")
@@ -105,3 +125,7 @@ class Session:
 
     def _kind_for(self, wanted: GradeWanted) -> GraderKind:
         return self._grader.identity(wanted.task).kind
+
+
+def _told(error: GraderError) -> str:
+    return f"{error.message}. {error.hint}" if error.hint else error.message

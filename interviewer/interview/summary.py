@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import Annotated
 
@@ -10,8 +10,8 @@ from pydantic import Field
 
 from interviewer.bank.models import Points
 from interviewer.grading.models import GraderIdentity
-from interviewer.interview.machine import is_provisional
-from interviewer.interview.models import Interview, Turn, TurnStatus
+from interviewer.interview.models import BankLabel, Interview, Turn, TurnStatus
+from interviewer.interview.state import is_provisional
 from interviewer.llm.usage import Usage
 from interviewer.models import Count, Frozen
 
@@ -34,12 +34,14 @@ class Summary(Frozen):
 
     score: mean of the turn scores over graded turns, 0 to 100; None while there is none.
     by_category: the categories that the interview holds, in the bank's order.
+    What was tried again is in none of these, only in retries; its time and usage count.
     graded, pending, skipped, planned: number of turns; they add up to all. planned: no answer yet,
     whether it is on screen or still to come.
     seconds: time spent answering, follow-ups included.
     usage: over the grades that count, summed; None where no grader reported any.
     cached: number of grades that were answered from the cache, without a request.
     provisional: graded turns with a grade for the time being.
+    retries: turns that asked a question again. disputes: verdicts that were looked at again.
     graders: each that judged, once, in the order of the turns.
     """
 
@@ -54,17 +56,20 @@ class Summary(Frozen):
     graders: tuple[GraderIdentity, ...]
     cached: Count = 0
     provisional: Count = 0
+    retries: Count = 0
+    disputes: Count = 0
 
 
 def summary_of(interview: Interview) -> Summary:
     """The summary of `interview` as it stands."""
-    turns = interview.turns
-    answers = [a for t in turns for a in t.answers]
-    grades = [a.grade for a in answers if a.grade is not None]
+    turns = [t for t in interview.turns if t.retry_of is None]
+    answers = [a for t in interview.turns for a in t.answers]
+    rulings = [d.grade for t in interview.turns for d in t.disputes if d.grade is not None]
+    grades = [*(a.grade for a in answers if a.grade is not None), *rulings]
     statuses = [t.status for t in turns]
     return Summary(
         score=_mean(turns),
-        by_category=_by_category(interview),
+        by_category=_by_category(interview.bank, turns),
         graded=statuses.count(TurnStatus.GRADED),
         pending=statuses.count(TurnStatus.PENDING),
         skipped=statuses.count(TurnStatus.SKIPPED),
@@ -74,17 +79,18 @@ def summary_of(interview: Interview) -> Summary:
         graders=tuple(dict.fromkeys(g.grader for g in grades)),
         cached=sum(g.cached for g in grades),
         provisional=sum(any(is_provisional(a) for a in t.answers) for t in turns),
+        retries=len(interview.turns) - len(turns),
+        disputes=len(rulings),
     )
 
 
-def _by_category(interview: Interview) -> tuple[CategorySummary, ...]:
-    titles = dict(interview.bank.categories)
-    held = {t.question.category for t in interview.turns}
+def _by_category(bank: BankLabel, turns: Sequence[Turn]) -> tuple[CategorySummary, ...]:
+    titles = dict(bank.categories)
+    held = {t.question.category for t in turns}
     # A transcript from elsewhere may name a category that its bank label lacks: it comes last.
     order = [*(id for id in titles if id in held), *sorted(held - titles.keys())]
     return tuple(
-        _category(id, titles.get(id, id), [t for t in interview.turns if t.question.category == id])
-        for id in order
+        _category(id, titles.get(id, id), [t for t in turns if t.question.category == id]) for id in order
     )
 
 

@@ -8,6 +8,7 @@ from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.grading.models import CriterionGrade, Evidence, Flag, Grade, Verdict, feedback_of
 from interviewer.grading.score import Credited, is_lost
 from interviewer.interview.models import Answer, Turn, TurnStatus
+from interviewer.interview.state import grades_of
 from interviewer.report.escape import code, inline, paragraphs, quoted
 from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, count, duration, moment, number
 from interviewer.report.transcript import TurnResult
@@ -70,7 +71,7 @@ def _answer(answer: Answer, position: int, question: Question) -> Iterator[str]:
 
 def _grade(turn: Turn, result: TurnResult) -> Iterator[str]:
     """Score, verdicts and the rest of what the grades of a turn say."""
-    grades = [a.grade for a in turn.answers if a.grade is not None]
+    grades = grades_of(turn)
     band = next((b.title for b in turn.rubric.bands if b.id == result.band), result.band)
     judged = "" if not any(Flag.NOT_JUDGED in g.flags for g in grades) else " (not judged)"
     yield from ("", f"### Score: {number(result.score)} of 100, {inline(band)}{judged}")

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from interviewer.bank.models import Points
 from interviewer.grading.score import Credited, credited
 from interviewer.interview.models import Interview, Turn
+from interviewer.interview.state import grades_of
 from interviewer.interview.summary import Summary, summary_of
 from interviewer.models import Frozen
 from interviewer.report.surrogates import without_pairs
@@ -67,7 +68,7 @@ def transcript_of(interview: Interview, version: str) -> Transcript:
 
 
 def _result(turn: Turn, score: float) -> TurnResult:
-    grades = [a.grade for a in turn.answers if a.grade is not None]
+    grades = grades_of(turn)
     return TurnResult(
         turn=turn.index,
         question_id=turn.question.id,

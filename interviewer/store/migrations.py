@@ -87,6 +87,26 @@ MIGRATIONS: tuple[str, ...] = (
     -- A provisional grade counts until the grader that was out of reach has judged the answer.
     ALTER TABLE grades ADD COLUMN provisional INTEGER NOT NULL DEFAULT 0 CHECK (provisional IN (0, 1));
     """,
+    """
+    -- latest: the turn that was asked last. spent: seconds on screen before asked_at.
+    ALTER TABLE interviews ADD COLUMN latest INTEGER;
+    UPDATE interviews SET latest = (
+        SELECT max(t.turn) FROM turns t WHERE t.interview_id = interviews.id AND t.asked_at IS NOT NULL);
+    ALTER TABLE turns ADD COLUMN spent REAL NOT NULL DEFAULT 0 CHECK (spent >= 0);
+    ALTER TABLE turns ADD COLUMN draft BLOB;
+    ALTER TABLE turns ADD COLUMN retry_of INTEGER;
+    ALTER TABLE answers ADD COLUMN timed_out INTEGER NOT NULL DEFAULT 0 CHECK (timed_out IN (0, 1));
+
+    CREATE TABLE disputes (
+        id INTEGER PRIMARY KEY,
+        interview_id TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        criterion_id TEXT NOT NULL,
+        dispute BLOB NOT NULL,
+        UNIQUE (interview_id, turn, criterion_id),
+        FOREIGN KEY (interview_id, turn) REFERENCES turns (interview_id, turn) ON DELETE CASCADE
+    );
+    """,
 )
 
 

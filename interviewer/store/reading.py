@@ -7,7 +7,17 @@ from collections.abc import Mapping
 
 from interviewer.bank.models import Question, Rubric
 from interviewer.grading.models import Grade
-from interviewer.interview.models import Answer, BankLabel, Failure, FollowUp, Interview, Settings, Turn
+from interviewer.interview.models import (
+    Answer,
+    BankLabel,
+    Dispute,
+    Draft,
+    Failure,
+    FollowUp,
+    Interview,
+    Settings,
+    Turn,
+)
 from interviewer.store.codec import unpack_json, unpack_model, unpack_text, unpack_time
 from interviewer.store.models import PendingAnswer, SessionRow
 
@@ -20,7 +30,7 @@ _SESSIONS = """
         count(*) FILTER (WHERE t.status = 'skipped') AS skipped,
         avg(t.score) FILTER (WHERE t.status = 'graded') AS score
     FROM interviews i
-    LEFT JOIN turns t ON t.interview_id = i.id
+    LEFT JOIN turns t ON t.interview_id = i.id AND t.retry_of IS NULL
     LEFT JOIN answers a ON a.interview_id = t.interview_id AND a.turn = t.turn AND a.position = 0
     GROUP BY i.id ORDER BY i.started_at DESC, i.id DESC LIMIT ?
 """
@@ -39,7 +49,7 @@ def read_interview(connection: sqlite3.Connection, interview_id: str) -> Intervi
     row = connection.execute("SELECT * FROM interviews WHERE id = ?", (interview_id,)).fetchone()
     if row is None:
         return None
-    answers = _answers(connection, interview_id)
+    answers, disputes = _answers(connection, interview_id), _disputes(connection, interview_id)
     turns = connection.execute("SELECT * FROM turns WHERE interview_id = ? ORDER BY turn", (interview_id,))
     finished_at = row["finished_at"]
     return Interview(
@@ -49,7 +59,8 @@ def read_interview(connection: sqlite3.Connection, interview_id: str) -> Intervi
         finished_at=None if finished_at is None else unpack_time(finished_at),
         bank=unpack_model(BankLabel, row["bank"]),
         settings=unpack_model(Settings, row["settings"]),
-        turns=tuple(_turn(turn, answers) for turn in turns),
+        turns=tuple(_turn(turn, answers, disputes) for turn in turns),
+        latest=row["latest"],
     )
 
 
@@ -90,8 +101,10 @@ def read_ids(connection: sqlite3.Connection, prefix: str, *, unfinished: bool) -
     return [prefix] if prefix in found else found
 
 
-def _turn(row: sqlite3.Row, answers: Mapping[int, list[Answer]]) -> Turn:
-    follow_up, asked_at = row["open_follow_up"], row["asked_at"]
+def _turn(
+    row: sqlite3.Row, answers: Mapping[int, list[Answer]], disputes: Mapping[int, list[Dispute]]
+) -> Turn:
+    follow_up, asked_at, draft = row["open_follow_up"], row["asked_at"], row["draft"]
     return Turn(
         index=row["turn"],
         question=unpack_model(Question, row["question"]),
@@ -102,6 +115,10 @@ def _turn(row: sqlite3.Row, answers: Mapping[int, list[Answer]]) -> Turn:
         open_follow_up=None if follow_up is None else unpack_model(FollowUp, follow_up),
         nudges=row["nudges"],
         repeats=row["repeats"],
+        spent=row["spent"],
+        draft=None if draft is None else unpack_model(Draft, draft),
+        disputes=tuple(disputes.get(row["turn"], ())),
+        retry_of=row["retry_of"],
         score=row["score"],
     )
 
@@ -120,6 +137,17 @@ def _answers(connection: sqlite3.Connection, interview_id: str) -> dict[int, lis
     return found
 
 
+def _disputes(connection: sqlite3.Connection, interview_id: str) -> dict[int, list[Dispute]]:
+    """The disputes by turn, each list in order."""
+    rows = connection.execute(
+        "SELECT turn, dispute FROM disputes WHERE interview_id = ? ORDER BY turn, id", (interview_id,)
+    )
+    found: dict[int, list[Dispute]] = {}
+    for row in rows:
+        found.setdefault(row["turn"], []).append(unpack_model(Dispute, row["dispute"]))
+    return found
+
+
 def _answer(row: sqlite3.Row) -> Answer:
     return Answer(
         prompt=None if row["prompt"] is None else unpack_text(row["prompt"]),
@@ -128,6 +156,7 @@ def _answer(row: sqlite3.Row) -> Answer:
         submitted_at=unpack_time(row["submitted_at"]),
         seconds=row["seconds"],
         gave_up=bool(row["gave_up"]),
+        timed_out=bool(row["timed_out"]),
         grade=None if row["grade"] is None else unpack_model(Grade, row["grade"]),
         failure=None if row["failure"] is None else unpack_model(Failure, row["failure"]),
     )

@@ -10,6 +10,9 @@ from interviewer.grading.models import Flag, Grade
 from interviewer.interview.events import (
     AnswerGraded,
     AnswerSubmitted,
+    DisputeFailed,
+    DisputeSettled,
+    DraftKept,
     Event,
     FollowUpAsked,
     FollowUpDeclined,
@@ -21,12 +24,16 @@ from interviewer.interview.events import (
     InterviewStarted,
     NudgeGiven,
     QuestionAsked,
+    QuestionPutBack,
     QuestionRepeated,
+    RulingWanted,
+    TurnAdded,
     TurnSkipped,
+    VerdictDisputed,
 )
-from interviewer.interview.models import Answer, Interview, Status, Turn, TurnStatus
+from interviewer.interview.models import Answer, Dispute, Failure, Interview, Status, Turn, TurnStatus
 from interviewer.models import Frozen
-from interviewer.store.codec import pack_json, pack_model, pack_text, pack_time
+from interviewer.store.codec import pack_json, pack_model, pack_text, pack_time, unpack_model
 
 Value = str | bytes | float | int | None
 
@@ -42,19 +49,35 @@ def write_event(connection: sqlite3.Connection, interview_id: str, event: Event)
                 raise StoreError("the event belongs to another interview")
             _insert_interview(connection, interview)
         case InterviewResumed():
-            _set_interview(connection, interview_id, status=Status.RUNNING)
+            _set_interview(connection, interview_id, status=Status.RUNNING, finished_at=None)
         case InterviewPaused():
             _set_interview(connection, interview_id, status=Status.PAUSED)
         case InterviewFinished(at=at):
             _set_interview(connection, interview_id, status=Status.FINISHED, finished_at=pack_time(at))
-        case QuestionAsked(turn=turn, at=at):
-            _set_turn(connection, interview_id, turn, status=TurnStatus.ASKED, asked_at=pack_time(at))
-        case FollowUpAsked(turn=turn, follow_up=follow_up):
-            _set_turn(connection, interview_id, turn, open_follow_up=pack_model(follow_up))
+        case QuestionAsked(turn=turn, at=at, spent=spent):
+            asked = pack_time(at)
+            _set_turn(connection, interview_id, turn, status=TurnStatus.ASKED, asked_at=asked, spent=spent)
+            _set_interview(connection, interview_id, latest=turn)
+        case QuestionPutBack(turn=turn, seconds=seconds):
+            status = TurnStatus.PLANNED
+            _set_turn(connection, interview_id, turn, status=status, asked_at=None, spent=seconds)
+        case FollowUpAsked(turn=turn, follow_up=follow_up, spent=spent):
+            _set_turn(connection, interview_id, turn, open_follow_up=pack_model(follow_up), spent=spent)
         case FollowUpDeclined(turn=turn):
-            _set_turn(connection, interview_id, turn, open_follow_up=None)
-        case TurnSkipped(turn=turn):
-            _set_turn(connection, interview_id, turn, status=TurnStatus.SKIPPED)
+            _set_turn(connection, interview_id, turn, open_follow_up=None, draft=None, spent=0.0)
+        case TurnSkipped(turn=turn, seconds=seconds):
+            _set_turn(connection, interview_id, turn, status=TurnStatus.SKIPPED, spent=seconds)
+        case DraftKept(turn=turn, draft=draft):
+            _set_turn(connection, interview_id, turn, draft=pack_model(draft))
+        case TurnAdded(added=added):
+            _insert_turn(connection, interview_id, added)
+        case VerdictDisputed(turn=turn, dispute=dispute):
+            _insert_dispute(connection, (interview_id, turn), dispute)
+        case DisputeSettled(turn=turn, criterion=criterion, grade=grade, score=score):
+            _settle(connection, (interview_id, turn), criterion, grade=grade, failure=None)
+            _set_turn(connection, interview_id, turn, score=score)
+        case DisputeFailed(turn=turn, criterion=criterion, failure=failure):
+            _settle(connection, (interview_id, turn), criterion, failure=failure)
         case QuestionRepeated(turn=turn):
             _count(connection, interview_id, turn, "UPDATE turns SET repeats = repeats + 1")
         case NudgeGiven(turn=turn):
@@ -65,8 +88,8 @@ def write_event(connection: sqlite3.Connection, interview_id: str, event: Event)
             _graded(connection, interview_id, event)
         case GradingFailed(turn=turn, position=position, failure=failure):
             _set_failure(connection, (interview_id, turn, position), pack_model(failure))
-        case GradeWanted():
-            pass  # an answer without a grade says it
+        case GradeWanted() | RulingWanted():
+            pass  # an answer without a grade says it, and a dispute without one
 
 
 def _submitted(connection: sqlite3.Connection, interview_id: str, event: AnswerSubmitted) -> None:
@@ -78,7 +101,7 @@ def _submitted(connection: sqlite3.Connection, interview_id: str, event: AnswerS
             f"answer {event.position} of turn {event.turn} does not follow the {known} that are stored",
             hint="Is the same interview open in another window? Close one of them and resume the interview.",
         )
-    _set_turn(connection, interview_id, event.turn, open_follow_up=None)
+    _set_turn(connection, interview_id, event.turn, open_follow_up=None, draft=None, spent=0.0)
     if event.position == 0:
         # A turn that has its grade keeps it while a follow-up answer is judged.
         _set_turn(connection, interview_id, event.turn, status=TurnStatus.PENDING)
@@ -100,8 +123,8 @@ def _graded(connection: sqlite3.Connection, interview_id: str, event: AnswerGrad
 
 def _insert_interview(connection: sqlite3.Connection, interview: Interview) -> None:
     connection.execute(
-        "INSERT INTO interviews (id, status, started_at, finished_at, bank_id, bank, settings)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO interviews (id, status, started_at, finished_at, bank_id, bank, settings, latest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             interview.id,
             interview.status,
@@ -110,6 +133,7 @@ def _insert_interview(connection: sqlite3.Connection, interview: Interview) -> N
             interview.bank.id,
             pack_model(interview.bank),
             pack_model(interview.settings),
+            interview.latest,
         ),
     )
     for turn in interview.turns:
@@ -119,7 +143,8 @@ def _insert_interview(connection: sqlite3.Connection, interview: Interview) -> N
 def _insert_turn(connection: sqlite3.Connection, interview_id: str, turn: Turn) -> None:
     connection.execute(
         "INSERT INTO turns (interview_id, turn, question_id, category_id, question, rubric, status, asked_at,"
-        " open_follow_up, nudges, repeats, score) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " open_follow_up, nudges, repeats, score, spent, draft, retry_of)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             interview_id,
             turn.index,
@@ -133,16 +158,47 @@ def _insert_turn(connection: sqlite3.Connection, interview_id: str, turn: Turn) 
             turn.nudges,
             turn.repeats,
             turn.score,
+            turn.spent,
+            _model(turn.draft),
+            turn.retry_of,
         ),
     )
     for position, answer in enumerate(turn.answers):
         _insert_answer(connection, (interview_id, turn.index, position), answer)
+    for dispute in turn.disputes:
+        _insert_dispute(connection, (interview_id, turn.index), dispute)
+
+
+def _insert_dispute(connection: sqlite3.Connection, key: tuple[str, int], dispute: Dispute) -> None:
+    """A dispute that failed may be tried again: the new one takes its place."""
+    connection.execute(
+        "DELETE FROM disputes WHERE interview_id = ? AND turn = ? AND criterion_id = ?",
+        (*key, dispute.criterion),
+    )
+    connection.execute(
+        "INSERT INTO disputes (interview_id, turn, criterion_id, dispute) VALUES (?, ?, ?, ?)",
+        (*key, dispute.criterion, pack_model(dispute)),
+    )
+
+
+def _settle(
+    connection: sqlite3.Connection, key: tuple[str, int], criterion: str, **told: Grade | Failure | None
+) -> None:
+    where = "interview_id = ? AND turn = ? AND criterion_id = ?"
+    row = connection.execute(f"SELECT dispute FROM disputes WHERE {where}", (*key, criterion)).fetchone()  # noqa: S608 - our own words
+    if row is None:
+        raise StoreError(f"the event is about a dispute that is not stored: turn {key[1]} {criterion}")
+    dispute = unpack_model(Dispute, row["dispute"]).model_copy(update=told)
+    connection.execute(
+        f"UPDATE disputes SET dispute = ? WHERE {where}",  # noqa: S608 - as above
+        (pack_model(dispute), *key, criterion),
+    )
 
 
 def _insert_answer(connection: sqlite3.Connection, key: tuple[str, int, int], answer: Answer) -> None:
     connection.execute(
         "INSERT INTO answers (interview_id, turn, position, prompt, criteria, text, submitted_at, seconds,"
-        " gave_up, failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " gave_up, failure, timed_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *key,
             pack_text(answer.prompt) if answer.prompt is not None else None,
@@ -152,6 +208,7 @@ def _insert_answer(connection: sqlite3.Connection, key: tuple[str, int, int], an
             answer.seconds,
             answer.gave_up,
             _model(answer.failure),
+            answer.timed_out,
         ),
     )
     if answer.grade is not None:

@@ -28,9 +28,9 @@ from interviewer.interview.events import (
     Submit,
     TurnSkipped,
 )
-from interviewer.interview.machine import on_screen
 from interviewer.interview.models import Status
 from interviewer.interview.session import Session
+from interviewer.interview.state import on_screen
 from interviewer.terminal.commands import Word, looks_like_command, word_in
 from interviewer.terminal.reader import LeaveError, Reader
 from interviewer.terminal.screen import Screen

@@ -13,6 +13,7 @@ from interviewer.errors import NOT_SCORED
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict, feedback_of
 from interviewer.grading.score import Credited, credited
 from interviewer.interview.models import Failure, Turn
+from interviewer.interview.state import grades_of
 from interviewer.llm.usage import Prices, usage_text
 from interviewer.terminal import theme
 from interviewer.terminal.asking import Asking, padded, safe
@@ -90,7 +91,7 @@ class Screen(Asking):
 
     def feedback(self, turn: Turn) -> None:
         """All that is known of a graded turn: score, a line per criterion, what was missing."""
-        grades = [a.grade for a in turn.answers if a.grade is not None]
+        grades = grades_of(turn)
         if turn.score is None or not grades:
             return
         self._score(turn.score, turn.rubric)

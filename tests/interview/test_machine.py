@@ -17,6 +17,7 @@ from interviewer.interview.events import (
     AskRepeat,
     Begin,
     Command,
+    DraftKept,
     Event,
     FollowUpAsked,
     FollowUpDeclined,
@@ -36,8 +37,9 @@ from interviewer.interview.events import (
     TakeGrade,
     TurnSkipped,
 )
-from interviewer.interview.machine import decide, evolve, on_screen, ungraded
+from interviewer.interview.machine import decide
 from interviewer.interview.models import Interview, Status, TurnStatus
+from interviewer.interview.state import evolve, on_screen, ungraded
 from tests.support.builders import at, grade, interview, question
 
 MET = grade(
@@ -251,7 +253,7 @@ def test_a_grade_that_comes_after_the_end_is_taken() -> None:
 
 
 def test_a_paused_interview_asks_the_same_question_again(run: Run) -> None:
-    assert kinds(run.do(Pause())) == [InterviewPaused]
+    assert kinds(run.do(Pause())) == [DraftKept, InterviewPaused]
 
     events = run.do(Begin())
 
@@ -260,12 +262,12 @@ def test_a_paused_interview_asks_the_same_question_again(run: Run) -> None:
     assert (events[1].turn, events[1].again) == (0, True)
 
 
-def test_time_away_does_not_count(run: Run) -> None:
-    run.do(Pause())
+def test_time_away_does_not_count_and_time_before_it_does(run: Run) -> None:
+    run.do(Pause(), now=at(21))
     run.do(Begin(), now=at(5000))
     run.do(Submit(text="my answer"), now=at(5030))
 
-    assert run.interview.turns[0].answers[0].seconds == 30.0
+    assert run.interview.turns[0].answers[0].seconds == 20.0 + 30.0
 
 
 def test_a_resumed_interview_asks_an_open_follow_up_again(run: Run) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from interviewer.grading.models import Flag, Grade
 from interviewer.interview.events import Begin, Command, GiveUp, Skip, Submit, TakeFailure, TakeGrade
-from interviewer.interview.machine import decide, evolve
+from interviewer.interview.machine import decide
 from interviewer.interview.models import Interview
+from interviewer.interview.state import evolve
 from interviewer.interview.summary import Summary, summary_of
 from interviewer.llm.usage import Usage
 from tests.support.builders import ANSWER, at, grade, interview, question

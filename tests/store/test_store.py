@@ -26,9 +26,9 @@ from interviewer.interview.events import (
     TakeFailure,
     TakeGrade,
 )
-from interviewer.interview.machine import ungraded
 from interviewer.interview.models import Answer, Interview, Status
 from interviewer.interview.session import Session
+from interviewer.interview.state import ungraded
 from interviewer.store.store import Store
 from tests.support.builders import ANSWER, at, criterion_grade, grade, interview, question
 from tests.support.doubles import Clock, ScriptedGrader

@@ -9,8 +9,9 @@ from rich.console import Console
 
 from interviewer.grading.models import Grade, GraderIdentity
 from interviewer.interview.events import Begin, Command, Submit, TakeGrade
-from interviewer.interview.machine import decide, evolve
+from interviewer.interview.machine import decide
 from interviewer.interview.models import Interview
+from interviewer.interview.state import evolve
 from interviewer.interview.summary import summary_of
 from interviewer.llm.usage import Prices, Usage
 from interviewer.terminal.screen import Screen
