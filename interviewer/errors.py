@@ -14,6 +14,7 @@ InterviewerError
     ├── NotScoredError         the embedded model cannot judge such an answer; a language model could
     │   ├── TooLittleTextError it has a word or two
     │   └── OtherScriptError   it is not in the script that the model reads
+    ├── NothingQuotedError     a dispute before the embedded model that points at no words of the answer
     ├── EmbeddedModelError     the embedded model cannot be loaded, or cannot read the requirement
     ├── BadRequestError        the service refuses what we sent, and no other form of it helps
     ├── TransientServiceError  worth another try; raised to the caller once tries or time are used up
@@ -130,6 +131,10 @@ class TooLittleTextError(NotScoredError):
 
 class OtherScriptError(NotScoredError):
     code = "other_script"
+
+
+class NothingQuotedError(GraderError):
+    code = "nothing_quoted"
 
 
 class EmbeddedModelError(GraderError):

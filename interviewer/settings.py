@@ -114,6 +114,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(name="bank", about="a bank of your own", environment=("INTERVIEWER_BANK",)),
     Setting(name="rubrics", about="a folder of rubrics", environment=("INTERVIEWER_RUBRICS",)),
     Setting(
+        name="plain",
+        about="on or off: for screen readers, words in place of lines, bars and signs",
+        default="off",
+        environment=("INTERVIEWER_PLAIN",),
+        choices=("on", "off"),
+    ),
+    Setting(
         name="follow_ups",
         about="most follow-up questions after one answer, 0 to 3",
         default="1",
@@ -179,6 +186,11 @@ class Settings:
     def follow_ups(self) -> int:
         """Most follow-ups per question, 0 to 3."""
         return self._whole_number("follow_ups", 0, 3)
+
+    @property
+    def plain(self) -> bool:
+        """Whether the terminal is for a screen reader."""
+        return self.get("plain") == "on"
 
     @property
     def samples(self) -> int:

@@ -30,6 +30,9 @@ def start(
     ] = None,
     count: Annotated[int | None, typer.Option("--count", "-n", help="How many questions.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="The same seed asks the same questions.")] = None,
+    mode: options.Mode = options.ModeName.PRACTICE,
+    time_limit: options.TimeLimit = None,
+    total_time: options.TotalTime = None,
     follow_ups: options.FollowUps = None,
     answers: options.Answers = None,
     grader: options.Grader = None,
@@ -41,6 +44,7 @@ def start(
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
     quiet: options.Quiet = False,
+    plain: options.Plain = False,
 ) -> None:
     """Start an interview."""
     settings = wiring.settings_of(
@@ -53,6 +57,7 @@ def start(
         warm_up=warm_up,
         samples=samples,
         no_cache=no_cache,
+        plain=plain,
     )
     wiring.refuse_unfit(settings)
     lines = _lines(answers)
@@ -61,7 +66,7 @@ def start(
     )
     drawn = SystemRandom().randrange(2**31) if seed is None else seed
     chosen = plan(outline, categories=category or (), ids=question or (), count=count, seed=drawn)
-    screen = Asking(wiring.console())
+    screen = Asking(wiring.console(), plain=settings.plain)
     if not quiet:
         minutes = [one.minutes for one in chosen]
         grades, how = wiring.describe(settings), wiring.how_to_change(settings)
@@ -70,7 +75,14 @@ def start(
 
     from interviewer.cli import sitting
 
-    sitting.start(settings, [one.id for one in chosen], drawn, lines)
+    wanted = sitting.Wanted(
+        ids=[one.id for one in chosen],
+        seed=drawn,
+        mode=mode,
+        question_seconds=time_limit and 60 * time_limit,
+        total_seconds=total_time and 60 * total_time,
+    )
+    sitting.start(settings, wanted, lines)
 
 
 def resume(
@@ -83,6 +95,7 @@ def resume(
     samples: options.Samples = None,
     no_cache: options.NoCache = False,
     quiet: options.Quiet = False,
+    plain: options.Plain = False,
 ) -> None:
     """Go on with an interview where it was left, and grade what is not graded yet."""
     settings = wiring.settings_of(
@@ -92,6 +105,7 @@ def resume(
         warm_up=warm_up,
         samples=samples,
         no_cache=no_cache,
+        plain=plain,
     )
     wiring.refuse_unfit(settings)
     lines = _lines(answers)

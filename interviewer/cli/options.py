@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class ModeName(StrEnum):
+    """How an interview is held; `interview.models.Mode` says more, and is slower to import."""
+
+    PRACTICE = "practice"
+    EXAM = "exam"
+    DRILL = "drill"
+
 
 Bank = Annotated[Path | None, typer.Option("--bank", help="A bank of your own instead of the shipped one.")]
 Rubrics = Annotated[Path | None, typer.Option("--rubrics", help="The folder of rubrics for --bank.")]
@@ -44,6 +54,23 @@ Samples = Annotated[
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ask the grader even if the same answer was graded before.")
+]
+Mode = Annotated[
+    ModeName,
+    typer.Option(
+        "--mode",
+        help="practice: feedback after each answer; exam: none before the end; drill: only what was missed.",
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", min=0.1, help="Minutes for each question and each follow-up."),
+]
+TotalTime = Annotated[
+    float | None, typer.Option("--total-time", min=0.1, help="Minutes for all answers together.")
+]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="For screen readers: words in place of lines, bars and signs.")
 ]
 Answers = Annotated[
     Path | None,

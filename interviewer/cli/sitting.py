@@ -6,17 +6,18 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
 
 from interviewer.bank.keep import kept_bank
-from interviewer.bank.models import Bank
+from interviewer.bank.models import Bank, Question
 from interviewer.cli import wiring
 from interviewer.errors import InvalidFileError, UsageError
 from interviewer.grading.grader import Grader
 from interviewer.interview.events import Begin, QuestionAsked
-from interviewer.interview.models import BankLabel, Interview, Settings, Status, Turn
+from interviewer.interview.models import BankLabel, Interview, Mode, Settings, Status, Turn
 from interviewer.interview.plan import plan
 from interviewer.interview.session import Session
 from interviewer.settings import Settings as Configured
@@ -28,18 +29,34 @@ from interviewer.terminal.screen import Screen
 _ID_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def start(settings: Configured, ids: Sequence[str], seed: int, lines: list[str] | None) -> None:
-    """A new interview with the questions `ids`, the first of which is on screen. lines: piped answers."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The interview that is wanted.
+
+    ids: of the questions. points: of a drill, the criteria of each question that it asks about, by id.
+    question_seconds, total_seconds: limits, or None.
+    """
+
+    ids: Sequence[str]
+    seed: int
+    mode: str = Mode.PRACTICE
+    points: Mapping[str, Collection[str]] = field(default_factory=dict)
+    question_seconds: float | None = None
+    total_seconds: float | None = None
+
+
+def start(settings: Configured, wanted: Wanted, lines: list[str] | None) -> None:
+    """A new interview, the first question of which is on screen. lines: piped answers."""
     gc.enable()
     bank = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
-    planned = _planned(settings, bank, ids, seed)
+    planned = _planned(settings, bank, wanted)
     judge = wiring.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
         session = Session.start(planned, records=store, grader=judge, now=wiring.now)
-        screen = Screen(wiring.console(), settings.prices)
+        screen = Screen(wiring.console(), settings.prices, plain=settings.plain)
         chat = Chat(session, screen)
         chat.show([event for event in session.do(Begin()) if not isinstance(event, QuestionAsked)])
-        _talk(chat, session, screen, judge, lines)
+        _talk(chat, session, screen, judge, lines, settings)
 
 
 def resume(settings: Configured, id: str | None, lines: list[str] | None, *, quiet: bool) -> None:
@@ -49,16 +66,16 @@ def resume(settings: Configured, id: str | None, lines: list[str] | None, *, qui
     with Store.open(settings.folders.data) as store:
         interview = store.load(store.find(id, unfinished=id is None))
         session = Session(interview, records=store, grader=judge, now=wiring.now)
-        screen = Screen(wiring.console(), settings.prices)
+        screen = Screen(wiring.console(), settings.prices, plain=settings.plain)
         chat = Chat(session, screen)
         if interview.status is Status.FINISHED:
-            if not session.ungraded():
+            if not session.ungraded() and not session.unsettled():
                 raise UsageError(
                     f"interview {interview.id} is finished and graded",
                     hint=f"Read it with: interviewer show {interview.id}",
                 )
             screen.note("Finished; grading what is not graded yet.")
-            chat.want(session.ungraded())
+            chat.want([*session.ungraded(), *session.unsettled()])
         else:
             if not quiet:
                 minutes = [turn.question.minutes for turn in interview.turns]
@@ -66,32 +83,50 @@ def resume(settings: Configured, id: str | None, lines: list[str] | None, *, qui
                 screen.banner(interview.bank.role, interview.bank.id, minutes, grades, how)
             chat.show(session.do(Begin()))
             chat.want(session.provisional())
-        _talk(chat, session, screen, judge, lines)
+        _talk(chat, session, screen, judge, lines, settings)
 
 
-def _planned(settings: Configured, bank: Bank, ids: Sequence[str], seed: int) -> Interview:
-    """The interview that asks `ids`, with nothing asked yet."""
+def _planned(settings: Configured, bank: Bank, wanted: Wanted) -> Interview:
+    """The interview that is wanted, with nothing asked yet."""
     now = wiring.now()
     kind = wiring.kind_of(settings)
-    questions = plan(bank, ids=ids, seed=seed)
+    questions = [_drilled(q, wanted) for q in plan(bank, ids=wanted.ids, seed=wanted.seed)]
     return Interview(
         id=f"{now:%Y%m%d-%H%M%S}-{''.join(SystemRandom().choices(_ID_LETTERS, k=4))}",
         started_at=now,
         bank=_label(bank),
         settings=Settings(
-            seed=seed,
+            seed=wanted.seed,
             follow_ups=settings.follow_ups,
             grader=kind,
             model=settings.model if kind == "llm" else None,
+            mode=Mode(wanted.mode),
+            question_seconds=wanted.question_seconds,
+            total_seconds=wanted.total_seconds,
         ),
         turns=tuple(Turn(index=i, question=q, rubric=bank.rubric_of(q)) for i, q in enumerate(questions)),
     )
 
 
-def _talk(chat: Chat, session: Session, screen: Screen, judge: Grader, lines: list[str] | None) -> None:
+def _drilled(question: Question, wanted: Wanted) -> Question:
+    """`question` with the criteria alone that are drilled: what else it asks for does not count."""
+    points = wanted.points.get(question.id)
+    if not points:
+        return question
+    return question.model_copy(update={"criteria": tuple(c for c in question.criteria if c.id in points)})
+
+
+def _talk(
+    chat: Chat,
+    session: Session,
+    screen: Screen,
+    judge: Grader,
+    lines: list[str] | None,
+    settings: Configured,
+) -> None:
     """From the question on screen to the pause or the summary."""
     try:
-        reader = _reader(session, lines)
+        reader = _reader(session, lines, plain=settings.plain)
         asyncio.run(_run(chat, reader, session, screen, judge))
     except (KeyboardInterrupt, InvalidFileError):
         chat.leave()
@@ -119,14 +154,15 @@ async def _offer_transcript(interview: Interview, reader: Reader, screen: Screen
     screen.note(f"Later: interviewer export {interview.id} --format md")
 
 
-def _reader(session: Session, lines: list[str] | None) -> Reader:
+def _reader(session: Session, lines: list[str] | None, *, plain: bool) -> Reader:
     if lines is not None:
         return PipedReader(lines)
     if not wiring.is_interactive():
         return PipedReader(_piped())
     from interviewer.terminal.prompt import PromptReader
 
-    return PromptReader([a.text for t in session.interview.turns for a in t.answers if a.text])
+    earlier = [a.text for t in session.interview.turns for a in t.answers if a.text]
+    return PromptReader(earlier, plain=plain)
 
 
 def _piped() -> Iterator[str]:

@@ -37,6 +37,7 @@ def settings_of(
     warm_up: str | None = None,
     no_cache: bool = False,
     samples: int | None = None,
+    plain: bool = False,
 ) -> Settings:
     """The settings under these flags and this process's environment."""
     return resolve(
@@ -48,6 +49,7 @@ def settings_of(
             "base_url": base_url,
             "warm_up": warm_up,
             "cache": "off" if no_cache else None,
+            "plain": "on" if plain else None,
             "follow_ups": str(follow_ups) if follow_ups is not None else None,
             "samples": str(samples) if samples is not None else None,
         },

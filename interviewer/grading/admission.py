@@ -31,7 +31,8 @@ def admit(task: GradingTask, grader: GraderIdentity) -> Admitted | Grade:
         Evidence(quote=task.answer[one.span.start : one.span.end], start=one.span.start, end=one.span.end)
         for one in found
     )
-    flags = (Flag.INSTRUCTIONS,) if found else ()
+    speaks = bool(found) or (task.argument is not None and bool(instructions_in(task.argument)))
+    flags = (Flag.INSTRUCTIONS,) if speaks else ()
     nothing = gate(task, masked(task.answer, found))
     if nothing is not None:
         return grade_of_nothing(task, (nothing, *flags), grader, withheld)

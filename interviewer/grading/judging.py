@@ -10,12 +10,12 @@ from typing import Protocol
 from interviewer.bank.models import Criterion, Rubric
 from interviewer.embedded.about import Chances
 from interviewer.embedded.model import Asked, Opinion
-from interviewer.errors import OtherScriptError, TooLittleTextError
+from interviewer.errors import NothingQuotedError, OtherScriptError, TooLittleTextError
 from interviewer.grading.admission import Admitted
 from interviewer.grading.evidence import MIN_WORDS, Rejection
 from interviewer.grading.models import GradingTask, Verdict
 from interviewer.models import Frozen
-from interviewer.text import Span, one_line, words
+from interviewer.text import Span, fold, one_line, words
 
 #: The model is sure of a verdict from this chance on.
 SURE = 0.7
@@ -88,6 +88,27 @@ def readable(task: GradingTask, admitted: Admitted) -> tuple[Span, ...]:
             hint="A language model can judge it: --grader llm.",
         )
     return tuple(piece for span in sentences for piece in _pieces(task.answer, span))
+
+
+def pointed_at(argument: str, answer: str, pieces: Sequence[Span]) -> tuple[Span, ...]:
+    """Those of `pieces` that `argument` quotes, three words in a row or more.
+
+    The model cannot weigh an argument, but it can read again what the argument points at, and that alone.
+    Raises NothingQuotedError if it points at nothing.
+    """
+    wanted = _runs(argument)
+    found = tuple(one for one in pieces if wanted & _runs(answer[one.start : one.end]))
+    if not found:
+        raise NothingQuotedError(
+            "the local model reads answers, not arguments",
+            hint=f"Quote the words of your answer that show it, {MIN_WORDS} or more in a row.",
+        )
+    return found
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    said = words(fold(text).text)
+    return {tuple(said[at : at + MIN_WORDS]) for at in range(len(said) - MIN_WORDS + 1)}
 
 
 def judged(

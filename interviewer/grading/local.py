@@ -11,7 +11,7 @@ from interviewer.grading.admission import admit
 from interviewer.grading.check import unverified
 from interviewer.grading.evidence import EvidenceCheck
 from interviewer.grading.grader import Watcher
-from interviewer.grading.judging import Judgement, Judges, asked_in, judged, readable
+from interviewer.grading.judging import Judgement, Judges, asked_in, judged, pointed_at, readable
 from interviewer.grading.models import (
     CriterionGrade,
     Evidence,
@@ -80,6 +80,8 @@ class LocalGrader:
         if isinstance(admitted, Grade):
             return admitted
         pieces = readable(task, admitted)
+        if task.argument is not None:
+            pieces = pointed_at(task.argument, task.answer, pieces)
         judgements = judged(self._model, task, task.criteria, pieces)
         criteria = tuple(
             _criterion_grade(criterion, judgement, _proof(looked, pieces, admitted.evidence))

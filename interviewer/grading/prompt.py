@@ -14,6 +14,7 @@ from importlib.resources import files
 from string import Template
 
 from interviewer.bank.models import Question, Rubric
+from interviewer.grading.instructions import instructions_in, masked
 from interviewer.grading.models import GradingTask
 from interviewer.grading.reply import reply_schema
 from interviewer.llm.wire import ChatRequest, Message
@@ -40,6 +41,8 @@ def grading_request(
         answer["grade_only"] = list(only)
     if rejected:
         answer["rejected"] = dict(rejected)
+    if task.argument is not None:
+        answer["objection"] = masked(task.argument, instructions_in(task.argument))
     answer["sentences"] = {
         f"s{n}": task.answer[span.start : span.end] for n, span in enumerate(sentences, start=1)
     }

@@ -24,6 +24,8 @@ from interviewer.interview.state import grades_of, on_screen, ruling_wanted
 from interviewer.interview.timing import is_over, seconds_on_screen
 from interviewer.text import did_you_mean
 
+#: Longest argument of a dispute: it points at the answer, it is none.
+MOST_ARGUMENT_CHARACTERS = 2_000
 _LEAST_LETTERS = 4  # of a word that tells what an argument is about
 
 
@@ -63,6 +65,11 @@ def disputed(interview: Interview, command: DisputeVerdict, now: datetime) -> tu
         )
     if not command.argument.strip():
         raise OutOfTurnError("a dispute needs an argument", hint="Say why: /dispute CRITERION your reason")
+    if len(command.argument) > MOST_ARGUMENT_CHARACTERS:
+        raise OutOfTurnError(
+            f"the argument has {len(command.argument):,} characters",
+            hint=f"Keep it to {MOST_ARGUMENT_CHARACTERS:,}.",
+        )
     before = next((d for d in turn.disputes if d.criterion == command.criterion), None)
     if before is not None and before.failure is None:
         raise OutOfTurnError("this verdict was disputed before", hint="Each is looked at again once.")

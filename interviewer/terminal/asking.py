@@ -18,6 +18,12 @@ from interviewer.terminal.commands import MEANINGS
 from interviewer.text import printable
 
 _WIDEST = 100
+_MOST_STEPS = 20
+_KEYS_HELP = (
+    "Keys: Ctrl-D sends, Ctrl-C pauses or quits, Ctrl-_ takes back, Up shows earlier answers, Ctrl-X Ctrl-E "
+    "opens what is typed in $EDITOR, Ctrl-Z suspends. For a point of an earlier question say which: /why 3.2 "
+    "is point 2 of question 3."
+)
 
 
 class Posed(Protocol):
@@ -30,10 +36,14 @@ class Posed(Protocol):
 
 
 class Asking:
-    """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on."""
+    """Writes to a rich console. Works without colour, without a terminal, and from 60 columns on.
 
-    def __init__(self, console: Console) -> None:
+    plain: for screen readers: no lines, bars or signs, words instead.
+    """
+
+    def __init__(self, console: Console, *, plain: bool = False) -> None:
         self.console = console
+        self._plain = plain
         self._ascii = not (console.encoding or "").lower().startswith("utf")
 
     @property
@@ -54,11 +64,22 @@ class Asking:
         if how:
             self._print(Text(how, theme.WARNING))
 
-    def question(self, question: Posed, number: int, count: int, category: str, *, again: bool) -> None:
-        """The question as it is asked. number: from 1. category: its title."""
+    def question(
+        self, question: Posed, number: int, count: int, category: str, *, again: bool, retry: bool = False
+    ) -> None:
+        """The question as it is asked. number: from 1. category: its title. retry: it has a grade already."""
         head = f"Question {number} of {count} · {safe(category)} · {question.minutes:g} min"
-        self._rule(f"{head}{' · again' if again else ''}", theme.ACCENT)
+        if not self._plain and 1 < count <= _MOST_STEPS:
+            head += f" · {theme.steps(number, count, ascii_only=self._ascii)}"
+        self._rule(f"{head}{' · once more' if retry else ' · again' if again else ''}", theme.ACCENT)
         self._print(padded(Text(safe(question.text), theme.TITLE), (0, 1)))
+        self._print()
+
+    def points(self, probes: Sequence[str]) -> None:
+        """What a drill asks about, in the probes of the criteria that were missed."""
+        self._print(Text("This time, what was missed before:", theme.QUIET))
+        for probe in probes:
+            self._print(padded(Text(f"- {safe(probe)}"), (0, 2)))
         self._print()
 
     def follow_up(self, text: str) -> None:
@@ -89,6 +110,7 @@ class Asking:
         for word, meaning in MEANINGS.items():
             table.add_row(Text(word.value, theme.ACCENT), Text(meaning))
         self._print(padded(table, (1, 1)))
+        self._print(padded(Text(_KEYS_HELP, theme.QUIET), (0, 1, 1, 1)))
 
     def nudge(self, text: str | None) -> None:
         """A push in the right direction; None where the bank has none."""
@@ -97,6 +119,9 @@ class Asking:
 
     def _rule(self, title: str, style: str) -> None:
         self._print()
+        if self._plain:
+            self._print(Text(title, style))
+            return
         self._print(
             Rule(Text(title, style), align="left", style=theme.QUIET, characters="-" if self._ascii else "─")
         )

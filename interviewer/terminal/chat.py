@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from interviewer.errors import AnswerTooLongError
+from interviewer.errors import AnswerTooLongError, OutOfTurnError
 from interviewer.grading.gates import refuse_over_long
 from interviewer.interview.events import (
-    AnswerGraded,
     AskNudge,
     AskRepeat,
     Command,
+    DisputeVerdict,
+    End,
     Event,
-    FollowUpAsked,
-    FollowUpDeclined,
     GiveUp,
     GradeWanted,
-    GradingFailed,
-    InterviewFinished,
-    InterviewResumed,
-    NudgeGiven,
+    KeepDraft,
     Pause,
-    QuestionAsked,
-    QuestionRepeated,
+    Retry,
+    RulingWanted,
     Skip,
     Submit,
-    TurnSkipped,
+    TimeUp,
 )
-from interviewer.interview.models import Status
+from interviewer.interview.models import Mode, Status
 from interviewer.interview.session import Session
 from interviewer.interview.state import on_screen
-from interviewer.terminal.commands import Word, looks_like_command, word_in
-from interviewer.terminal.reader import LeaveError, Reader
+from interviewer.terminal import looking_back
+from interviewer.terminal.commands import LOOKING_BACK, Said, Word, command_in, looks_like_command
+from interviewer.terminal.reader import EndError, LeaveError, Moment, Reader, TimeUpError
 from interviewer.terminal.screen import Screen
+from interviewer.terminal.showing import Showing
 
 if TYPE_CHECKING:
     import asyncio  # like what is imported in functions here: the first question need not wait for it
@@ -52,34 +50,36 @@ class Chat:
     def __init__(self, session: Session, screen: Screen) -> None:
         self._session = session
         self._screen = screen
+        self._showing = Showing(session, screen)
         self._grading: set[asyncio.Task[tuple[Event, ...]]] = set()
         self._warming: dict[int, asyncio.Task[None]] = {}  # by turn
-        self._wanted: list[GradeWanted] = []
+        self._wanted: list[GradeWanted | RulingWanted] = []
 
     def show(self, events: Sequence[Event]) -> None:
         """Show `events`; the grades that they want are carried out by `run`."""
-        for position, event in enumerate(events):
-            if isinstance(event, GradeWanted):
-                self._wanted.append(event)
-            else:
-                self._show(event, events[position + 1 :])
+        self._wanted.extend(e for e in events if isinstance(e, GradeWanted | RulingWanted))
+        self._showing.show(events)
 
-    def want(self, grades: Sequence[GradeWanted]) -> None:
+    def want(self, grades: Sequence[GradeWanted | RulingWanted]) -> None:
         """Have `run` carry out `grades` first."""
         self._wanted.extend(grades)
 
     async def run(self, reader: Reader) -> bool:
         """Talk until the interview is finished (True) or the candidate leaves (False)."""
         try:
+            if reader.echoes and self._draft():
+                self._screen.note("What you had typed is back.")
             while True:
                 await self._grade_what_is_wanted()
-                if self._session.interview.status is Status.FINISHED:
-                    from interviewer.interview.summary import summary_of
-
-                    self._screen.summary(summary_of(self._session.interview))
+                if self._session.interview.status is not Status.FINISHED:
+                    self._warm()
+                    await self._hear(reader)
+                    continue
+                self._showing.end()
+                said = await reader.aside()
+                if said is None:
                     return True
-                self._warm()
-                await self._hear(reader)
+                self._look_back_at_the_end(said, echoes=reader.echoes)
         except LeaveError as left:
             if str(left):
                 self._screen.note(str(left))
@@ -103,87 +103,136 @@ class Chat:
             self._warming[turn.index] = asyncio.create_task(self._session.warm())
 
     async def _hear(self, reader: Reader) -> None:
-        said = await reader.read()
-        word = word_in(said)
+        moment = Moment(draft=self._draft(), keep=self._keep, left=self._session.time_left)
+        try:
+            said = await reader.read(moment)
+        except TimeUpError as over:
+            self._screen.warning("Time is up." + (" What you typed is sent." if str(over).strip() else ""))
+            self.show(self._session.do(TimeUp(text=self._within_limits(str(over)))))
+            return
+        except EndError:
+            self.show(self._session.do(End()))
+            return
         if not reader.echoes:
             self._screen.echo(said)
-        if word is Word.QUIT:
-            raise LeaveError
-        if word is Word.HELP:
-            self._screen.help()
-        elif word is Word.EDIT:
-            self._screen.warning("Writing in an editor needs a terminal.")
-        elif word is None and not reader.echoes and looks_like_command(said):
-            self._screen.warning(f"There is no command {said.strip()}.", "/help shows those that there are.")
-        elif word is not None:
-            self.show(self._session.do(_COMMANDS[word]))
-        else:
-            self._submit(said)
+        command = command_in(said)
+        try:
+            if command is not None:
+                self._obey(command)
+            elif not reader.echoes and looks_like_command(said):
+                self._screen.warning(
+                    f"There is no command {said.strip()}.", "/help shows those that there are."
+                )
+            else:
+                refuse_over_long(said)
+                self.show(self._session.do(Submit(text=said)))
+        except AnswerTooLongError as error:
+            self._keep(said)
+            self._screen.warning(f"Not sent: {error.message}.", error.hint)
+        except OutOfTurnError as error:
+            self._screen.warning(f"Not now: {error.message}.", error.hint)
 
-    def _submit(self, text: str) -> None:
+    def _draft(self) -> str:
+        """What was typed for what is on screen, and not sent."""
+        turn = on_screen(self._session.interview)
+        return turn.draft.text if turn is not None and turn.draft is not None else ""
+
+    def _keep(self, text: str) -> None:
+        """Store what is typed, if it is new; the beginning of a command is none of it."""
+        is_command = text.startswith("/") and len(text.split()) < 2
+        if not is_command and text != self._draft() and on_screen(self._session.interview) is not None:
+            self._session.do(KeepDraft(text=text))
+
+    def _within_limits(self, text: str) -> str:
+        """What is sent when the time is over; what no grader would take stays a draft."""
         try:
             refuse_over_long(text)
         except AnswerTooLongError as error:
+            self._keep(text)
             self._screen.warning(f"Not sent: {error.message}.", error.hint)
-            return
-        self.show(self._session.do(Submit(text=text)))
+            return ""
+        return text
+
+    def _obey(self, said: Said) -> None:
+        """Carry out a command. Raises OutOfTurnError if it does not fit the moment."""
+        match said.word:
+            case Word.QUIT:
+                raise LeaveError
+            case Word.END:
+                self.show(self._session.do(End()))
+            case Word.HELP:
+                self._screen.help()
+            case Word.TIME:
+                self._showing.time()
+            case Word.EDIT:
+                self._screen.warning("Writing in an editor needs a terminal.")
+            case word if word in LOOKING_BACK:
+                self._look_back(said)
+            case word:
+                self.show(self._session.do(_COMMANDS[word]))
+
+    def _look_back(self, said: Said) -> None:
+        interview, latest = self._session.interview, self._showing.latest
+        waiting = on_screen(interview)
+        if interview.settings.mode is Mode.EXAM and interview.status is not Status.FINISHED:
+            raise OutOfTurnError("in an exam there is no feedback before the end")
+        match said.word:
+            case Word.RETRY:
+                turn = looking_back.question_meant(interview, latest, said)
+                self.show(self._session.do(Retry(turn=turn.index)))
+            case Word.DISPUTE:
+                turn, criterion, argument = looking_back.point_meant(interview, latest, said)
+                command = DisputeVerdict(turn=turn.index, criterion=criterion, argument=argument)
+                self.show(self._session.do(command))
+            case Word.OUTLINE if waiting is not None and waiting.open_follow_up is not None and not said.rest:
+                # It would give the follow-up's answer away: with the outline, that is left.
+                self.show(self._session.do(Skip()))
+            case _:
+                looking_back.show(self._screen, interview, latest, said)
+
+    def _look_back_at_the_end(self, text: str, *, echoes: bool) -> None:
+        if not echoes:
+            self._screen.echo(text)
+        said = command_in(text)
+        try:
+            if said is not None and said.word is Word.HELP:
+                self._screen.help()
+            elif said is not None and said.word in LOOKING_BACK:
+                self._look_back(said)
+            else:
+                self._screen.warning("The interview is over.", "/help shows what you can still do.")
+        except OutOfTurnError as error:
+            self._screen.warning(f"Not now: {error.message}.", error.hint)
 
     async def _grade_what_is_wanted(self) -> None:
-        """Start the grades wanted; wait for them only while there is nothing for the candidate to do."""
+        """Start the grades wanted; wait for them only while there is nothing for the candidate to do.
+
+        A second look is waited for: it was asked for just now.
+        """
         import asyncio
 
         from interviewer.terminal.live import LiveVerdicts
 
         live = LiveVerdicts(self._screen)
+        rulings: set[asyncio.Task[tuple[Event, ...]]] = set()
         while self._wanted or self._grading:
-            watcher = live if len(self._wanted) == 1 else None
-            self._grading |= {asyncio.create_task(self._session.grade(w, watcher)) for w in self._wanted}
-            self._wanted = []
+            watcher = live if len(self._wanted) == 1 and not self._showing.is_silent else None
+            for wanted in self._wanted:
+                if isinstance(wanted, RulingWanted):
+                    rulings.add(asyncio.create_task(self._session.rule(wanted)))
+                else:
+                    self._grading.add(asyncio.create_task(self._session.grade(wanted, watcher)))
+            self._wanted, self._grading = [], self._grading | rulings
             is_asked = on_screen(self._session.interview) is not None
-            if is_asked:
+            if is_asked and not rulings:
                 done = {task for task in self._grading if task.done()}
             else:
                 with live:
+                    live.waiting_for(len(self._grading))
                     done, _ = await asyncio.wait(self._grading, return_when=asyncio.FIRST_COMPLETED)
             self._grading -= done
+            rulings -= done
             for task in done:
                 self.show(task.result())
-            if is_asked and not self._wanted:
+            if is_asked and not rulings and not self._wanted:
                 return
-
-    def _show(self, event: Event, following: Iterable[Event]) -> None:
-        screen, interview = self._screen, self._session.interview
-        titles = dict(interview.bank.categories)
-        match event:
-            case InterviewResumed():
-                done = sum(bool(t.answers) for t in interview.turns)
-                screen.note(f"\nGoing on where you left: {done} of {len(interview.turns)} answered.")
-            case QuestionAsked(turn=turn, question=question, again=again):
-                category = titles.get(question.category, question.category)
-                screen.question(question, turn + 1, len(interview.turns), category, again=again)
-            case FollowUpAsked(follow_up=follow_up):
-                screen.follow_up(follow_up.text)
-            case QuestionRepeated(text=text):
-                screen.note(text)
-            case NudgeGiven(text=text):
-                screen.nudge(text)
-            case TurnSkipped():
-                screen.note("Skipped.")
-            case FollowUpDeclined(turn=turn):
-                screen.feedback(interview.turns[turn])
-                screen.outline(interview.turns[turn].question)
-            case AnswerGraded(turn=index, grade=grade, score=score):
-                turn_ = interview.turns[index]
-                is_asked_on = any(isinstance(e, FollowUpAsked) for e in following)
-                if is_asked_on or turn_.open_follow_up is not None:
-                    screen.first_look(grade, score, turn_.rubric)
-                else:
-                    screen.feedback(turn_)
-                    screen.outline(turn_.question)
-            case GradingFailed(turn=turn, failure=failure):
-                screen.failure(failure)
-                screen.feedback(interview.turns[turn])  # an earlier grade of the turn stands
-            case InterviewFinished():
-                pass  # the summary follows once all grades are in
-            case _:
-                pass  # facts for the store

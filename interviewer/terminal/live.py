@@ -24,6 +24,12 @@ class LiveVerdicts:
         self._screen = screen
         self._live: Live | None = None
         self._decided: dict[str, CriterionGrade] = {}
+        self._waiting = 1
+
+    def waiting_for(self, count: int) -> None:
+        """How many grades are still to come."""
+        self._waiting = count
+        self._refresh()
 
     def verdict(self, grade: CriterionGrade) -> None:
         """Show a verdict. What is missing would help with a follow-up: it is only counted."""
@@ -57,5 +63,7 @@ class LiveVerdicts:
         decided = self._decided.values()
         shown = [self._screen.verdict_view(one) for one in decided if one.verdict is not Verdict.MISSING]
         count = len(self._decided)
-        told = f"Grading… {count} decided" if count else "Grading…"
+        told = "Grading…" if self._waiting < 2 else f"Grading {self._waiting} answers…"
+        if count:
+            told += f" {count} decided"
         return Group(*shown, Spinner("dots", Text(told, theme.QUIET)))

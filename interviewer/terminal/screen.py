@@ -12,7 +12,7 @@ from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.errors import NOT_SCORED
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict, feedback_of
 from interviewer.grading.score import Credited, credited
-from interviewer.interview.models import Failure, Turn
+from interviewer.interview.models import Dispute, Failure, Turn
 from interviewer.interview.state import grades_of
 from interviewer.llm.usage import Prices, usage_text
 from interviewer.terminal import theme
@@ -21,6 +21,7 @@ from interviewer.text import one_line
 
 if TYPE_CHECKING:
     from interviewer.interview.summary import Summary
+    from interviewer.interview.timing import TimeLeft
 
 _QUOTE_CHARACTERS = 160
 
@@ -53,8 +54,8 @@ class Screen(Asking):
     prices: what tokens cost; without them no cost is shown.
     """
 
-    def __init__(self, console: Console, prices: Prices | None = None) -> None:
-        super().__init__(console)
+    def __init__(self, console: Console, prices: Prices | None = None, *, plain: bool = False) -> None:
+        super().__init__(console, plain=plain)
         self._prices = prices
 
     def verdict_view(
@@ -110,6 +111,61 @@ class Screen(Asking):
         """What a full answer holds."""
         self._print(padded(Text("A full answer: ", theme.ACCENT).append(safe(question.hint)), (1, 2, 0, 2)))
 
+    def why(
+        self,
+        turn: Turn,
+        number: int,
+        criterion: Criterion,
+        earned: Credited,
+        grades: Sequence[Grade],
+        dispute: Dispute | None,
+    ) -> None:
+        """One point in full: what it asks for, what it is worth, what was said, why, and how to disagree."""
+        total = sum(c.weight for c in turn.question.criteria)
+        worth = f"{100 * criterion.weight / total:.0f} % of the question's score"
+        must = "; without it the score is capped" if criterion.must_have else ""
+        self._print()
+        self._criterion(criterion, _latest(criterion.id, earned, grades), number, earned.after_follow_up)
+        told = [f"Worth {worth}{must}; you earned {100 * earned.credit:.0f} % of that."]
+        if criterion.partial:
+            told.append(f"Half of it: {safe(criterion.partial)}")
+        if dispute is None:
+            told.append(f"Not right? /dispute {number} and your reason has it judged again, once.")
+        for line in told:
+            self._print(padded(Text(line, theme.QUIET), (0, 2)))
+        if dispute is not None:
+            self._print(padded(Text(_dispute_text(dispute), theme.ACCENT), (0, 2)))
+
+    def settled(self, turn: Turn, criterion_id: str) -> None:
+        """What a dispute came to."""
+        number, criterion = next(
+            (n, c) for n, c in enumerate(turn.question.criteria, start=1) if c.id == criterion_id
+        )
+        dispute = next(d for d in turn.disputes if d.criterion == criterion_id)
+        grade = dispute.grade
+        self._print()
+        self._print(Text(_dispute_text(dispute), theme.ACCENT))
+        if grade is not None:
+            self._criterion(criterion, grade.criteria[0], number)
+            self._flags(grade)
+            self._usage(grade)
+        if turn.score is not None:
+            self._score(turn.score, turn.rubric)
+
+    def not_settled(self, failure: Failure) -> None:
+        """A dispute that came to nothing: the verdict stands, and can be disputed again."""
+        self._print(Text("Not judged again. ", theme.WARNING).append(safe(failure.message)))
+        self._print(Text("The verdict stands; you can dispute it once more.", theme.QUIET))
+
+    def time(self, used: float, left: TimeLeft | None) -> None:
+        """The time that answering took, and what is left of the limits."""
+        told = [f"Time used for answers: {theme.clock(used)}."]
+        if left is not None and left.question is not None:
+            told.append(f"Left for this one: {theme.clock(left.question)}.")
+        if left is not None and left.total is not None:
+            told.append(f"Left in all: {theme.clock(left.total)}.")
+        self.note(" ".join(told))
+
     def failure(self, failure: Failure) -> None:
         """An answer that could not be graded: kept, and never scored by default."""
         told, then = (
@@ -146,19 +202,31 @@ class Screen(Asking):
 
     def _criteria(self, turn: Turn, grades: Sequence[Grade]) -> None:
         earned = {c.id: c for c in credited(grades, turn.question.criteria, turn.rubric)}
-        for criterion in turn.question.criteria:
+        disputes = {d.criterion: d for d in turn.disputes if d.grade is not None}
+        for number, criterion in enumerate(turn.question.criteria, start=1):
             credit = earned[criterion.id]
             one = _latest(criterion.id, credit, grades)
-            self._criterion(criterion, one, after_follow_up=credit.after_follow_up)
+            after = (
+                [Text(_dispute_text(disputes[criterion.id]), theme.ACCENT)]
+                if criterion.id in disputes
+                else []
+            )
+            self._criterion(criterion, one, number, credit.after_follow_up, after)
 
     def _criterion(
-        self, criterion: Criterion, grade: CriterionGrade, *, after_follow_up: bool = False
+        self,
+        criterion: Criterion,
+        grade: CriterionGrade,
+        number: int,
+        after_follow_up: bool = False,
+        notes: Sequence[Text] = (),
     ) -> None:
-        """One criterion in full: requirement, quotes, reason."""
+        """One criterion in full: number, requirement, quotes, reason."""
         after = [Text(safe(grade.reason), theme.QUIET)] if grade.reason else []
         if after_follow_up:
             after.append(Text(f"{grade.verdict} after follow-up", theme.ACCENT))
-        self._print(self.verdict_view(grade, before=[Text(safe(criterion.requirement))], after=after))
+        head = Text(f"{number}. {safe(criterion.requirement)}")
+        self._print(self.verdict_view(grade, before=[head], after=[*after, *notes]))
 
     def _misconceptions(self, grade: Grade, question: Question) -> None:
         by_id = {m.id: m for m in question.misconceptions}
@@ -196,6 +264,14 @@ class Screen(Asking):
         self._print(padded(line.append(f" {safe(band.title)}", theme.TITLE), (0, 1)))
 
 
+def _dispute_text(dispute: Dispute) -> str:
+    if dispute.grade is None:
+        return "Disputed; it is not judged again yet."
+    after = dispute.grade.criteria[0].verdict
+    came = f"stays {after}" if after is dispute.before else f"{dispute.before} → {after}"
+    return f"Disputed, and judged again: {came}."
+
+
 def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> CriterionGrade:
     """The criterion's grade that its credit rests on: the last with that verdict."""
     found = [c for g in grades for c in g.criteria if c.id == criterion_id]
@@ -211,4 +287,6 @@ def _counts(summary: Summary) -> str:
         told.append(f"{summary.pending} not graded yet")
     if summary.skipped:
         told.append(f"{summary.skipped} skipped")
+    if summary.retries:
+        told.append(f"{summary.retries} tried again")
     return ", ".join(told)

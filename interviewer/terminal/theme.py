@@ -25,3 +25,15 @@ def bar(score: float, width: int, *, ascii_only: bool = False) -> str:
     full, empty = ("#", ".") if ascii_only else ("█", "░")
     filled = round(width * score / 100)
     return full * filled + empty * (width - filled)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, such as 2:05; nothing below 0:00."""
+    whole = max(0, round(seconds))
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def steps(done: int, count: int, *, ascii_only: bool = False) -> str:
+    """How far a row of `count` steps is done, a sign each."""
+    full, empty = ("#", ".") if ascii_only else ("●", "○")
+    return full * done + empty * (count - done)

@@ -11,22 +11,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.errors import StoreError, UsageError
-from interviewer.grading.models import Grade, Verdict
+from interviewer.grading.models import CriterionGrade, Grade, Verdict
 from interviewer.interview.events import (
     AnswerSubmitted,
     AskNudge,
     AskRepeat,
     Begin,
     Command,
+    DisputeVerdict,
+    End,
     GiveUp,
     InterviewStarted,
+    KeepDraft,
     Pause,
+    Retry,
     Skip,
     Submit,
     TakeFailure,
     TakeGrade,
+    TakeRuling,
+    TakeRulingFailure,
+    TimeUp,
 )
-from interviewer.interview.models import Answer, Interview, Status
+from interviewer.interview.models import Answer, Interview, Mode, Status
 from interviewer.interview.session import Session
 from interviewer.interview.state import ungraded
 from interviewer.store.store import Store
@@ -82,20 +89,52 @@ def test_any_text_comes_back_code_point_by_code_point(
         assert store.load(session.interview.id) == session.interview
 
 
+RULING = grade(100, criteria=(CriterionGrade(id="one-request", verdict=Verdict.MET),))
 COMMANDS: st.SearchStrategy[Command | str] = st.sampled_from(
-    [Submit(text=ANSWER), Skip(), GiveUp(), AskRepeat(), AskNudge(), Pause(), Begin(), "grade", "fail"]
+    [
+        Submit(text=ANSWER),
+        Skip(),
+        GiveUp(),
+        AskRepeat(),
+        AskNudge(),
+        Pause(),
+        Begin(),
+        End(),
+        KeepDraft(text="half a"),
+        TimeUp(text="cut off"),
+        TimeUp(text=""),
+        Retry(turn=0),
+        DisputeVerdict(turn=0, criterion="one-request", argument="I said it."),
+        DisputeVerdict(turn=0, criterion="many-requests", argument="That, too."),
+        TakeRuling(turn=0, criterion="one-request", grade=RULING),
+        TakeRulingFailure(turn=0, criterion="many-requests", code="deadline", message="late"),
+        "grade",
+        "grade",
+        "grade",
+        "fail",
+    ]
 )
 
 
-@given(commands=st.lists(COMMANDS, max_size=25), follow_ups=st.integers(0, 3))
-@settings(max_examples=60, deadline=None)
+@given(
+    commands=st.lists(COMMANDS, max_size=25),
+    follow_ups=st.integers(0, 3),
+    mode=st.sampled_from(Mode),
+    limit=st.sampled_from([None, 5.0]),
+)
+@settings(max_examples=100, deadline=None)
 def test_whatever_happens_the_stored_interview_equals_the_one_in_memory(
-    tmp_path_factory: pytest.TempPathFactory, commands: list[Command | str], follow_ups: int
+    tmp_path_factory: pytest.TempPathFactory,
+    commands: list[Command | str],
+    follow_ups: int,
+    mode: Mode,
+    limit: float | None,
 ) -> None:
     from interviewer.errors import OutOfTurnError
 
     with Store.open(tmp_path_factory.mktemp("data")) as store:
-        planned = interview(question("a"), question("b"), question("c"), follow_ups=follow_ups)
+        asked = (question("a"), question("b"), question("c"))
+        planned = interview(*asked, follow_ups=follow_ups, mode=mode, total_seconds=limit)
         session = begun(store, planned)
         for command in commands:
             try:

@@ -24,7 +24,7 @@ from interviewer.grading.models import (
     GradingTask,
     Verdict,
 )
-from interviewer.interview.models import BankLabel, Interview, Settings, Turn
+from interviewer.interview.models import BankLabel, Interview, Mode, Settings, Turn
 
 START = datetime(2026, 1, 5, 19, 0, tzinfo=UTC)
 ANSWER = "Latency is the time that one request takes. Throughput is how many requests finish per second."
@@ -158,7 +158,14 @@ def grade(
     )
 
 
-def interview(*questions: Question, id: str = "20260105-190000-aaaa", follow_ups: int = 1) -> Interview:
+def interview(
+    *questions: Question,
+    id: str = "20260105-190000-aaaa",
+    follow_ups: int = 1,
+    mode: Mode = Mode.PRACTICE,
+    question_seconds: float | None = None,
+    total_seconds: float | None = None,
+) -> Interview:
     """A new interview with nothing asked yet."""
     chosen = questions or (question("latency"), question("kernels"))
     return Interview(
@@ -171,6 +178,14 @@ def interview(*questions: Question, id: str = "20260105-190000-aaaa", follow_ups
             fingerprint="0" * 12,
             categories=(("beginner", "Beginner"), ("advanced", "Advanced")),
         ),
-        settings=Settings(seed=1, follow_ups=follow_ups, grader="llm", model="test-model"),
+        settings=Settings(
+            seed=1,
+            follow_ups=follow_ups,
+            grader="llm",
+            model="test-model",
+            mode=mode,
+            question_seconds=question_seconds,
+            total_seconds=total_seconds,
+        ),
         turns=tuple(Turn(index=i, question=q, rubric=rubric()) for i, q in enumerate(chosen)),
     )

@@ -12,6 +12,7 @@ from interviewer.errors import GraderError
 from interviewer.grading.grader import Watcher
 from interviewer.grading.models import Grade, GraderIdentity, GraderKind, GradingTask
 from interviewer.interview.events import Event
+from interviewer.terminal.reader import Moment
 from tests.support.builders import at
 
 
@@ -72,7 +73,7 @@ class ListReader:
         self._said = iter(said)
         self.echoes = echoes
 
-    async def read(self) -> str:
+    async def read(self, moment: Moment) -> str:
         from interviewer.terminal.reader import LeaveError
 
         await asyncio.sleep(0)  # a person takes time: others get their turn
@@ -80,6 +81,9 @@ class ListReader:
             return next(self._said)
         except StopIteration:
             raise LeaveError("no more") from None
+
+    async def aside(self) -> str | None:
+        return next(self._said, None)
 
     async def confirm(self, question: str, *, default: bool) -> bool:
         return default

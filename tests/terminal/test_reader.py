@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.terminal.commands import looks_like_command, word_in
-from interviewer.terminal.reader import LeaveError, PipedReader, split_answers
+from interviewer.terminal.commands import command_in, looks_like_command
+from interviewer.terminal.reader import LeaveError, Moment, PipedReader, split_answers
 
 
 def split(text: str) -> list[str]:
@@ -33,7 +33,7 @@ def test_blank_answers_are_left_out() -> None:
 
 
 def is_command(text: str) -> bool:
-    return word_in(text) is not None or looks_like_command(text)
+    return command_in(text) is not None or looks_like_command(text)
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1)))
@@ -47,21 +47,21 @@ def test_every_answer_comes_out_as_it_went_in(answers: list[str]) -> None:
 def test_the_end_of_the_input_is_leaving() -> None:
     async def talk() -> None:
         reader = PipedReader(["only one"])
-        assert await reader.read() == "only one"
+        assert await reader.read(Moment()) == "only one"
         with pytest.raises(LeaveError):
-            await reader.read()
+            await reader.read(Moment())
 
     asyncio.run(talk())
 
 
 @pytest.mark.parametrize("typed", ["/skip", " /SKIP ", "/skip\n"])
 def test_a_command_is_known_in_any_case(typed: str) -> None:
-    assert word_in(typed) == "/skip"
+    assert command_in(typed) == ("/skip", "")
 
 
 @pytest.mark.parametrize("typed", ["/etc/hosts", "/skip this", "skip", "/", ""])
 def test_an_answer_is_no_command(typed: str) -> None:
-    assert word_in(typed) is None
+    assert command_in(typed) is None
 
 
 def test_a_mistyped_command_is_noticed() -> None:
