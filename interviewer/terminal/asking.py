@@ -43,7 +43,7 @@ class Asking:
 
     def __init__(self, console: Console, *, plain: bool = False) -> None:
         self.console = console
-        self._plain = plain
+        self.plain = plain
         self._ascii = not (console.encoding or "").lower().startswith("utf")
 
     @property
@@ -69,7 +69,7 @@ class Asking:
     ) -> None:
         """The question as it is asked. number: from 1. category: its title. retry: it has a grade already."""
         head = f"Question {number} of {count} · {safe(category)} · {question.minutes:g} min"
-        if not self._plain and 1 < count <= _MOST_STEPS:
+        if not self.plain and 1 < count <= _MOST_STEPS:
             head += f" · {theme.steps(number, count, ascii_only=self._ascii)}"
         self._rule(f"{head}{' · once more' if retry else ' · again' if again else ''}", theme.ACCENT)
         self._print(padded(Text(safe(question.text), theme.TITLE), (0, 1)))
@@ -119,7 +119,7 @@ class Asking:
 
     def _rule(self, title: str, style: str) -> None:
         self._print()
-        if self._plain:
+        if self.plain:
             self._print(Text(title, style))
             return
         self._print(

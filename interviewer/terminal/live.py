@@ -17,7 +17,7 @@ from interviewer.terminal.screen import Screen
 class LiveVerdicts:
     """A watcher of graders that shows while it is entered, and leaves nothing behind: the feedback follows.
 
-    Without a terminal nothing is shown.
+    Without a terminal nothing is shown; a screen reader is told once.
     """
 
     def __init__(self, screen: Screen) -> None:
@@ -42,7 +42,9 @@ class LiveVerdicts:
         self._refresh()
 
     def __enter__(self) -> LiveVerdicts:
-        if self._screen.console.is_terminal:
+        if self._screen.plain:
+            self._screen.note("Grading.")
+        elif self._screen.console.is_terminal:
             self._live = Live(self._view(), console=self._screen.console, transient=True)
             self._live.start(refresh=True)
         return self

@@ -66,7 +66,13 @@ class Screen(Asking):
         before, after: lines above and below the quotes; how far opinions agree comes last.
         """
         signs = VERDICT_SIGNS_ASCII if self._ascii else VERDICT_SIGNS
-        quotes = (one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence)
+        quotes = [one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence]
+        if self.plain:
+            said = [Text(f"Your words: “{quote}”") for quote in quotes]
+            agreement = [Text(grade.agreement)] if grade.votes else []
+            verdict = Text(f"{str(grade.verdict).capitalize()}: ")
+            head = [verdict.append_text(before[0]), *before[1:]] if before else [verdict]
+            return Group(*head, *said, *after, *agreement)
         from rich.table import Table
 
         table = Table.grid(padding=(0, 1))
@@ -180,6 +186,22 @@ class Screen(Asking):
     def summary(self, summary: Summary) -> None:
         """The interview by category."""
         self._rule("Summary", theme.TITLE)
+        rows = [(safe(c.title), c.score, f"{c.graded} of {c.asked} graded") for c in summary.by_category]
+        rows.append(("Overall", summary.score, _counts(summary)))
+        if self.plain:
+            for title, score, told in rows:
+                number = "no score" if score is None else f"{theme.number(score)} of 100"
+                self._print(Text(f"{title}: {number}, {told}."))
+        else:
+            self._print(padded(self._scores(rows), (0, 1)))
+        if summary.usage is not None and any(grader.kind != "fake" for grader in summary.graders):
+            kept = f"{summary.cached} grade{'' if summary.cached == 1 else 's'} from the cache"
+            spent = usage_text(summary.usage, self._prices)
+            line = f"{spent}, {kept}" if summary.cached else spent
+            self._print(padded(Text(line, theme.QUIET), (1, 1, 0, 1)))
+
+    def _scores(self, rows: Sequence[tuple[str, float | None, str]]) -> RenderableType:
+        """A row each: title, score from 0 to 100, and what is told of it."""
         from rich.table import Table
 
         table = Table.grid(padding=(0, 2))
@@ -187,18 +209,12 @@ class Screen(Asking):
         table.add_column(justify="right")
         table.add_column()
         table.add_column(style=theme.QUIET)
-        rows = [(c.title, c.score, f"{c.graded} of {c.asked} graded") for c in summary.by_category]
-        for title, score, told in [*rows, ("Overall", summary.score, _counts(summary))]:
+        for title, score, told in rows:
             style = theme.score_style(score) if score is not None else theme.QUIET
             cells = theme.bar(score, 14, ascii_only=self._ascii) if score is not None else ""
             number = theme.number(score) if score is not None else "–"
-            table.add_row(Text(safe(title)), Text(number, style), Text(cells, style), Text(told))
-        self._print(padded(table, (0, 1)))
-        if summary.usage is not None and any(grader.kind != "fake" for grader in summary.graders):
-            kept = f"{summary.cached} grade{'' if summary.cached == 1 else 's'} from the cache"
-            spent = usage_text(summary.usage, self._prices)
-            line = f"{spent}, {kept}" if summary.cached else spent
-            self._print(padded(Text(line, theme.QUIET), (1, 1, 0, 1)))
+            table.add_row(Text(title), Text(number, style), Text(cells, style), Text(told))
+        return table
 
     def _criteria(self, turn: Turn, grades: Sequence[Grade]) -> None:
         earned = {c.id: c for c in credited(grades, turn.question.criteria, turn.rubric)}
@@ -257,6 +273,9 @@ class Screen(Asking):
 
     def _score(self, score: float, rubric: Rubric) -> None:
         band = rubric.band_of(score)
+        if self.plain:
+            self._print(Text(f"\nScore {theme.number(score)} of 100: {safe(band.title)}."))
+            return
         style = theme.score_style(score)
         cells = theme.bar(score, max(10, min(30, self.width - 40)), ascii_only=self._ascii)
         line = Text(f"{theme.number(score)} ", f"bold {style}").append(cells, style)

@@ -95,6 +95,7 @@ class Showing:
                 is_asked_on = any(isinstance(e, FollowUpAsked) for e in following)
                 if is_asked_on or turn.open_follow_up is not None:
                     screen.first_look(grade, score, turn.rubric)
+                    self.latest = index
                 elif interview.settings.mode is not Mode.EXAM or self._has_ended:
                     self._result(turn)
             case GradingFailed(turn=index, failure=failure) if not self.is_silent:
