@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from interviewer.grading.models import GraderIdentity
-from interviewer.interview.models import Interview, Status, Turn, TurnStatus
+from interviewer.interview.models import Interview, Settings, Status, Turn, TurnStatus
 from interviewer.interview.summary import Summary
 from interviewer.report.escape import code, inline
 from interviewer.report.markdown_turn import turn_lines
@@ -40,10 +40,11 @@ def to_markdown(transcript: Transcript) -> str:
     results = {result.turn: result for result in transcript.results}
     titles = dict(interview.bank.categories)
     lines = [*_head(transcript), *_notice(transcript), *_summary(transcript.summary)]
+    asked = sum(turn.retry_of is None for turn in interview.turns)
     for turn in interview.turns:
         if turn.status is not TurnStatus.PLANNED:
             category = titles.get(turn.question.category, turn.question.category)
-            lines += turn_lines(turn, results.get(turn.index), len(interview.turns), category)
+            lines += turn_lines(turn, results.get(turn.index), asked, category)
     planned = sum(turn.status is TurnStatus.PLANNED for turn in interview.turns)
     if planned:
         lines += ["", f"Not asked yet: {count(planned, 'question')}."]
@@ -72,7 +73,16 @@ def _head(transcript: Transcript) -> Iterator[str]:
     yield f"- **Bank**: {inline(interview.bank.title)}, fingerprint {code(interview.bank.fingerprint)}"
     yield f"- **Grader**: {_graders(interview, summary)}"
     yield f"- **Status**: {_STATUS_TEXTS[interview.status]}; {_counts(summary)}"
-    yield f"- **Time answering**: {duration(summary.seconds)}"
+    yield f"- **Mode**: {interview.settings.mode}"
+    yield f"- **Time answering**: {duration(summary.seconds)}{_limits(interview.settings)}"
+
+
+def _limits(settings: Settings) -> str:
+    told = [
+        f"{duration(settings.question_seconds)} for each question" if settings.question_seconds else "",
+        f"{duration(settings.total_seconds)} in all" if settings.total_seconds else "",
+    ]
+    return f"; limits: {', '.join(filter(None, told))}" if any(told) else ""
 
 
 def _graders(interview: Interview, summary: Summary) -> str:
@@ -116,6 +126,8 @@ def _counts(summary: Summary) -> str:
         f"{summary.pending} not graded yet" if summary.pending else "",
         f"{summary.skipped} skipped" if summary.skipped else "",
         f"{summary.planned} not answered yet" if summary.planned else "",
+        f"{summary.retries} tried again, in no average" if summary.retries else "",
+        f"{count(summary.disputes, 'verdict')} disputed" if summary.disputes else "",
     ]
     return ", ".join(filter(None, told))
 

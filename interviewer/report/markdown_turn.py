@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.grading.models import CriterionGrade, Evidence, Flag, Grade, Verdict, feedback_of
 from interviewer.grading.score import Credited, is_lost
-from interviewer.interview.models import Answer, Turn, TurnStatus
+from interviewer.interview.models import Answer, Dispute, Turn, TurnStatus
 from interviewer.interview.state import grades_of
 from interviewer.report.escape import code, inline, paragraphs, quoted
 from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, count, duration, moment, number
@@ -17,15 +17,19 @@ from interviewer.report.transcript import TurnResult
 def turn_lines(turn: Turn, result: TurnResult | None, turns: int, category: str) -> Iterator[str]:
     """The lines of a turn that was asked, a blank one first.
 
-    result: what it came to; None while it has no score. turns: how many the interview has.
+    result: what it came to; None while it has no score. turns: how many the interview has, without those that
+    ask a question once more.
     """
-    yield from ("", f"## Question {turn.index + 1} of {turns}: {inline(category)}")
+    first = turn.index if turn.retry_of is None else turn.retry_of
+    again = ", once more" if turn.retry_of is not None else ""
+    yield from ("", f"## Question {first + 1} of {turns}{again}: {inline(category)}")
     yield from ("", paragraphs(turn.question.text))
     helped = _helped(turn)
     if helped:
         yield from ("", f"*{helped}*")
     if turn.status is TurnStatus.SKIPPED:
-        yield from ("", "**Skipped.** There is no answer and no score.")
+        told = "Skipped" if turn.asked_at is not None else "Not reached"
+        yield from ("", f"**{told}.** There is no answer and no score.")
     for position, answer in enumerate(turn.answers):
         yield from _answer(answer, position, turn.question)
     if turn.open_follow_up is not None:
@@ -52,7 +56,8 @@ def _answer(answer: Answer, position: int, question: Question) -> Iterator[str]:
         yield from ("", "### Follow-up", "", paragraphs(answer.prompt or ""))
     yield from ("", "### Answer" if not position else "#### Answer")
     guide = "" if position else f"; the guide is {duration(60 * question.minutes)}"
-    yield from ("", f"*{duration(answer.seconds)}{guide}*", "")
+    over = "; sent by the time limit" if answer.timed_out else ""
+    yield from ("", f"*{duration(answer.seconds)}{guide}{over}*", "")
     if answer.gave_up:
         yield "**Gave up:** the candidate said that they don't know."
         if answer.text:
@@ -83,6 +88,7 @@ def _grade(turn: Turn, result: TurnResult) -> Iterator[str]:
     for criterion in turn.question.criteria:
         if criterion.id in earned:
             yield from _criterion(criterion, earned[criterion.id], grades)
+            yield from (line for d in turn.disputes if d.criterion == criterion.id for line in _dispute(d))
     if not grades:
         return
     yield from _misconceptions(grades[0], turn.question)
@@ -142,6 +148,17 @@ def _criterion(criterion: Criterion, earned: Credited, grades: Sequence[Grade]) 
             yield f"  - {'Gap' if earned.verdict is not Verdict.MET else 'Why'}: {inline(grade.reason)}"
         if grade.votes:
             yield f"  - {grade.agreement}"
+
+
+def _dispute(dispute: Dispute) -> Iterator[str]:
+    """What the candidate said against a verdict, and what a second look came to."""
+    yield f"  - Disputed: “{inline(dispute.argument)}”"
+    if dispute.grade is None:
+        yield "  - It was not judged again; the verdict stands."
+        return
+    after = dispute.grade.criteria[0].verdict
+    came = f"it stays {after}" if after is dispute.before else f"{dispute.before} → {after}"
+    yield f"  - Judged again: {came}"
 
 
 def _after_follow_up(earned: Credited, history: Sequence[CriterionGrade]) -> str:

@@ -8,6 +8,7 @@ from interviewer.grading.models import (
     Flag,
     Verdict,
 )
+from interviewer.interview.models import Dispute, Turn, TurnStatus
 from tests.report.samples import (
     ASKED,
     CAPPED,
@@ -28,7 +29,7 @@ from tests.report.samples import (
     markdown_of,
     turn,
 )
-from tests.support.builders import ANSWER, evidence
+from tests.support.builders import ANSWER, at, criterion_grade, evidence, grade
 
 HINT = "### What a full answer holds\n\nOne is the time of a single request"
 
@@ -263,3 +264,54 @@ def test_questions_to_come_are_counted_and_not_shown() -> None:
 
     assert "Not asked yet: 2 questions." in told
     assert "## Question 2" not in told
+
+
+# Tried again, disputed, out of time
+
+
+def disputed(before: Verdict, after: Verdict | None) -> Turn:
+    ruling = None if after is None else grade(criteria=(criterion_grade("one-request", after),))
+    dispute = Dispute(
+        criterion="one-request",
+        position=0,
+        argument="I *said* so.",
+        at=at(200),
+        before=before,
+        grade=ruling,
+    )
+    return turn(answer(grade=judged(before, Verdict.MET)), disputes=(dispute,))
+
+
+def test_a_dispute_stands_under_its_criterion_with_both_verdicts() -> None:
+    text = markdown_of(disputed(Verdict.MISSING, Verdict.MET))
+
+    assert "- ✓ **met**: says what one-request is" in text
+    assert "  - Disputed: “I \\*said\\* so.”\n  - Judged again: missing → met\n" in text
+
+
+def test_a_verdict_that_stays_is_told() -> None:
+    assert "  - Judged again: it stays wrong\n" in markdown_of(disputed(Verdict.WRONG, Verdict.WRONG))
+
+
+def test_a_dispute_that_was_not_judged_leaves_the_verdict() -> None:
+    assert "  - It was not judged again; the verdict stands.\n" in markdown_of(
+        disputed(Verdict.MISSING, None)
+    )
+
+
+def test_a_question_asked_once_more_has_the_number_of_the_first_time() -> None:
+    text = markdown_of(GRADED, GRADED.model_copy(update={"retry_of": 0}))
+
+    assert "## Question 1 of 1: Beginner\n" in text
+    assert "## Question 1 of 1, once more: Beginner\n" in text
+    assert "1 tried again, in no average" in text
+
+
+def test_an_answer_that_the_time_limit_sent_says_so() -> None:
+    late = turn(answer(timed_out=True, grade=judged(Verdict.MET, Verdict.MET)))
+
+    assert "the guide is 3 min; sent by the time limit*" in markdown_of(late)
+
+
+def test_a_question_that_was_not_reached_is_told_apart_from_a_skipped_one() -> None:
+    assert "**Not reached.**" in markdown_of(turn(status=TurnStatus.SKIPPED, asked_at=None))
