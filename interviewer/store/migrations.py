@@ -107,6 +107,71 @@ MIGRATIONS: tuple[str, ...] = (
         FOREIGN KEY (interview_id, turn) REFERENCES turns (interview_id, turn) ON DELETE CASCADE
     );
     """,
+    """
+    -- What graded turns came to, small and indexed, so that looking back reads no question, grade or answer.
+    -- at: when the first answer was submitted. drill: only some of the question's criteria were asked about.
+    CREATE TABLE reviewed_turns (
+        interview_id TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        bank_id TEXT NOT NULL,
+        category_id TEXT NOT NULL,
+        question_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        score REAL NOT NULL CHECK (score BETWEEN 0 AND 100),
+        drill INTEGER NOT NULL CHECK (drill IN (0, 1)),
+        retry INTEGER NOT NULL CHECK (retry IN (0, 1)),
+        PRIMARY KEY (interview_id, turn),
+        FOREIGN KEY (interview_id, turn) REFERENCES turns (interview_id, turn) ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX reviewed_turns_by_question
+        ON reviewed_turns (bank_id, question_id, at, category_id, score, drill, retry);
+
+    -- helped: met only after a follow-up. weight: of the criterion, as the question had it.
+    CREATE TABLE reviews (
+        interview_id TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        bank_id TEXT NOT NULL,
+        question_id TEXT NOT NULL,
+        criterion_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        outcome TEXT NOT NULL CHECK (outcome IN ('met', 'helped', 'partial', 'missing', 'wrong')),
+        weight REAL NOT NULL CHECK (weight > 0),
+        PRIMARY KEY (interview_id, turn, criterion_id),
+        FOREIGN KEY (interview_id, turn) REFERENCES reviewed_turns (interview_id, turn) ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    CREATE INDEX reviews_by_criterion
+        ON reviews (bank_id, question_id, criterion_id, at, outcome, weight);
+
+    -- When a criterion is due again: the card, as JSON, with all reviews up to `until` applied.
+    CREATE TABLE cards (
+        bank_id TEXT NOT NULL,
+        question_id TEXT NOT NULL,
+        criterion_id TEXT NOT NULL,
+        due TEXT NOT NULL,
+        until TEXT NOT NULL,
+        card TEXT NOT NULL,
+        PRIMARY KEY (bank_id, question_id, criterion_id)
+    ) WITHOUT ROWID;
+    -- A review that comes or goes in what a card has applied: the card is computed anew.
+    CREATE TRIGGER cards_after_insert AFTER INSERT ON reviews BEGIN
+        DELETE FROM cards WHERE bank_id = NEW.bank_id AND question_id = NEW.question_id
+            AND criterion_id = NEW.criterion_id AND until >= NEW.at;
+    END;
+    CREATE TRIGGER cards_after_delete AFTER DELETE ON reviews BEGIN
+        DELETE FROM cards WHERE bank_id = OLD.bank_id AND question_id = OLD.question_id
+            AND criterion_id = OLD.criterion_id AND until >= OLD.at;
+    END;
+
+    -- Turns that were graded before there were reviews. Verdicts over follow-ups are no work for SQL: the
+    -- first look back reviews them.
+    CREATE TABLE unreviewed (
+        interview_id TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        PRIMARY KEY (interview_id, turn),
+        FOREIGN KEY (interview_id, turn) REFERENCES turns (interview_id, turn) ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    INSERT INTO unreviewed SELECT DISTINCT interview_id, turn FROM grades WHERE position = 0;
+    """,
 )
 
 

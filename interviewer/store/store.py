@@ -8,7 +8,9 @@ from types import TracebackType
 from interviewer.errors import UsageError
 from interviewer.interview.events import Event
 from interviewer.interview.models import Interview
+from interviewer.memory.models import BankNames, Memory
 from interviewer.store.database import Database
+from interviewer.store.memory import memory_of, practised_banks
 from interviewer.store.models import PendingAnswer, SessionRow
 from interviewer.store.reading import read_ids, read_interview, read_pending, read_sessions
 from interviewer.store.writing import write_event
@@ -72,6 +74,14 @@ class Store:
         """Every answer without a grade, oldest first; of one interview, or of all."""
         with self._database.reading() as connection:
             return read_pending(connection, interview_id)
+
+    def memory(self, bank_id: str) -> Memory:
+        """What is remembered of the bank over all interviews; empty for one that was never graded."""
+        return memory_of(self._database, bank_id)
+
+    def practised_banks(self) -> tuple[BankNames, ...]:
+        """The banks of which something is remembered, the one practised last first."""
+        return practised_banks(self._database)
 
     def close(self) -> None:
         """Close the database."""

@@ -34,6 +34,7 @@ from interviewer.interview.events import (
 from interviewer.interview.models import Answer, Dispute, Failure, Interview, Status, Turn, TurnStatus
 from interviewer.models import Frozen
 from interviewer.store.codec import pack_json, pack_model, pack_text, pack_time, unpack_model
+from interviewer.store.reviews import keep_reviews
 
 Value = str | bytes | float | int | None
 
@@ -76,6 +77,7 @@ def write_event(connection: sqlite3.Connection, interview_id: str, event: Event)
         case DisputeSettled(turn=turn, criterion=criterion, grade=grade, score=score):
             _settle(connection, (interview_id, turn), criterion, grade=grade, failure=None)
             _set_turn(connection, interview_id, turn, score=score)
+            keep_reviews(connection, interview_id, turn)
         case DisputeFailed(turn=turn, criterion=criterion, failure=failure):
             _settle(connection, (interview_id, turn), criterion, failure=failure)
         case QuestionRepeated(turn=turn):
@@ -119,6 +121,7 @@ def _graded(connection: sqlite3.Connection, interview_id: str, event: AnswerGrad
     ).fetchone()
     if first_is_graded:
         _set_turn(connection, interview_id, event.turn, status=TurnStatus.GRADED)
+    keep_reviews(connection, interview_id, event.turn)
 
 
 def _insert_interview(connection: sqlite3.Connection, interview: Interview) -> None:
@@ -167,6 +170,8 @@ def _insert_turn(connection: sqlite3.Connection, interview_id: str, turn: Turn) 
         _insert_answer(connection, (interview_id, turn.index, position), answer)
     for dispute in turn.disputes:
         _insert_dispute(connection, (interview_id, turn.index), dispute)
+    if turn.score is not None:
+        keep_reviews(connection, interview_id, turn.index)
 
 
 def _insert_dispute(connection: sqlite3.Connection, key: tuple[str, int], dispute: Dispute) -> None:
