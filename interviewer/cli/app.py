@@ -20,11 +20,12 @@ COMMANDS = {
     "sessions": "records:sessions",
     "show": "records:show",
     "export": "records:export",
+    "progress": "progress:progress",
     "questions": "bank:questions",
     "bank": "bank:bank_app",
     "grade": "grade:grade",
     "doctor": "doctor:doctor",
-    "config": "config:config",
+    "config": "config:config_app",
 }
 
 
