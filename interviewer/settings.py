@@ -6,127 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from interviewer.errors import InvalidFileError, UsageError
+from interviewer.config_file import read_config
+from interviewer.errors import UsageError
+from interviewer.setting import DEFAULT_MODEL, SETTINGS, Setting, setting_named
 
 if TYPE_CHECKING:
     from interviewer.llm.usage import Prices
 
 Source = Literal["flag", "environment", "config file", "default"]
-
-#: Asked when a key is configured and nothing else is said. Any other name can be given with --model.
-DEFAULT_MODEL = "gpt-5.4-mini"
-GRADERS = ("auto", "llm", "local", "fake")
 _PRICES = ("price_input", "price_cached", "price_output")
-_HIGHEST_PRICE = 100_000
-
-
-class Setting(NamedTuple):
-    """One setting. default: as text; None means unset. environment: names, the first that is set wins."""
-
-    name: str
-    about: str
-    environment: tuple[str, ...]
-    default: str | None = None
-    secret: bool = False
-    choices: tuple[str, ...] = ()
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        name="grader",
-        about="who grades: auto takes a language model if a key or a base URL is set, else the local one",
-        default="auto",
-        environment=("INTERVIEWER_GRADER",),
-        choices=GRADERS,
-    ),
-    Setting(
-        name="model",
-        about=f"the language model; {DEFAULT_MODEL} on OpenAI's own service",
-        environment=("INTERVIEWER_MODEL",),
-    ),
-    Setting(
-        name="base_url",
-        about="any OpenAI-compatible service, such as http://127.0.0.1:8080/v1",
-        environment=("INTERVIEWER_BASE_URL", "OPENAI_BASE_URL"),
-    ),
-    Setting(
-        name="api_key",
-        about="the service's key; local servers mostly need none",
-        environment=("INTERVIEWER_API_KEY", "OPENAI_API_KEY"),
-        secret=True,
-    ),
-    Setting(
-        name="api_version",
-        about="for Azure OpenAI: the api-version",
-        environment=("INTERVIEWER_API_VERSION", "OPENAI_API_VERSION"),
-    ),
-    Setting(
-        name="deadline",
-        about="seconds that one grade may take, retries included; 90, or 240 at servers of your own network",
-        environment=("INTERVIEWER_DEADLINE",),
-    ),
-    Setting(
-        name="warm_up",
-        about="send the part of a prompt that all answers share while the candidate types: auto does so "
-        "where it is free, at servers of your own network",
-        default="auto",
-        environment=("INTERVIEWER_WARM_UP",),
-        choices=("auto", "always", "never"),
-    ),
-    Setting(
-        name="samples",
-        about="opinions on a disputed criterion, 1 to 5; the majority decides, 1 takes no second opinion",
-        default="3",
-        environment=("INTERVIEWER_SAMPLES",),
-    ),
-    Setting(
-        name="cache",
-        about="on or off: an answer that the same grader graded before, by the same rubric, gets that grade "
-        "again without a request",
-        default="on",
-        environment=("INTERVIEWER_CACHE",),
-        choices=("on", "off"),
-    ),
-    Setting(
-        name="cross_check",
-        about="the embedded model reads each answer beside a language model; where it is sure of the "
-        "opposite, the criterion is flagged and judged again: auto does so in interviews",
-        default="auto",
-        environment=("INTERVIEWER_CROSS_CHECK",),
-        choices=("auto", "always", "never"),
-    ),
-    Setting(
-        name="price_input",
-        about="what your service asks for a million input tokens, in any currency; with price_output it "
-        "shows what grades cost",
-        environment=("INTERVIEWER_PRICE_INPUT",),
-    ),
-    Setting(
-        name="price_cached",
-        about="the same for input tokens that the service had in its cache; price_input if not set",
-        environment=("INTERVIEWER_PRICE_CACHED",),
-    ),
-    Setting(
-        name="price_output",
-        about="the same for output tokens",
-        environment=("INTERVIEWER_PRICE_OUTPUT",),
-    ),
-    Setting(name="bank", about="a bank of your own", environment=("INTERVIEWER_BANK",)),
-    Setting(name="rubrics", about="a folder of rubrics", environment=("INTERVIEWER_RUBRICS",)),
-    Setting(
-        name="plain",
-        about="on or off: for screen readers, words in place of lines, bars and signs",
-        default="off",
-        environment=("INTERVIEWER_PLAIN",),
-        choices=("on", "off"),
-    ),
-    Setting(
-        name="follow_ups",
-        about="most follow-up questions after one answer, 0 to 3",
-        default="1",
-        environment=("INTERVIEWER_FOLLOW_UPS",),
-    ),
-)
 
 
 class Resolved(NamedTuple):
@@ -180,12 +68,12 @@ class Settings:
     @property
     def deadline(self) -> float | None:
         """Seconds, 1 to 3600; None if it is left to what the service is."""
-        return None if self.get("deadline") is None else self._number("deadline", 1, 3600)
+        return None if self.get("deadline") is None else self._number("deadline")
 
     @property
     def follow_ups(self) -> int:
         """Most follow-ups per question, 0 to 3."""
-        return self._whole_number("follow_ups", 0, 3)
+        return int(self._number("follow_ups"))
 
     @property
     def plain(self) -> bool:
@@ -195,7 +83,7 @@ class Settings:
     @property
     def samples(self) -> int:
         """Opinions on a disputed criterion, the first included, 1 to 5."""
-        return self._whole_number("samples", 1, 5)
+        return int(self._number("samples"))
 
     @property
     def prices(self) -> Prices | None:
@@ -212,7 +100,7 @@ class Settings:
                     hint="What a grade costs takes price_input and price_output, each for a million tokens.",
                 )
         price_in, price_cached, price_out = (
-            None if self.get(name) is None else self._number(name, 0, _HIGHEST_PRICE) for name in _PRICES
+            None if self.get(name) is None else self._number(name) for name in _PRICES
         )
         from interviewer.llm.usage import Prices
 
@@ -223,21 +111,8 @@ class Settings:
         value = self.get(name)
         return Path(value).expanduser() if value else None
 
-    def _whole_number(self, name: str, low: int, high: int) -> int:
-        number = self._number(name, low, high)
-        if number != int(number):
-            raise UsageError(f"{name} is {number:g}", hint=f"Give a whole number from {low} to {high}.")
-        return int(number)
-
-    def _number(self, name: str, low: float, high: float) -> float:
-        text = self.get(name) or ""
-        try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        if not low <= number <= high:
-            raise UsageError(f"{name} is {text!r}", hint=f"Give a number from {low:g} to {high:g}.")
-        return number
+    def _number(self, name: str) -> float:
+        return setting_named(name).number(self.get(name) or "")
 
 
 def folders(environment: Mapping[str, str]) -> Folders:
@@ -261,14 +136,10 @@ def resolve(flags: Mapping[str, str | None], environment: Mapping[str, str]) -> 
     Raises InvalidFileError for a broken config file, UsageError for a value outside its choices.
     """
     places = folders(environment)
-    written = _read_config(places.config)
+    written = read_config(places.config)
     resolved = tuple(_resolve_one(s, flags, environment, written) for s in SETTINGS)
     for one in resolved:
-        if one.setting.choices and one.value not in one.setting.choices:
-            raise UsageError(
-                f"{one.setting.name} is {one.value!r} (from the {one.source})",
-                hint=f"Choose one of: {', '.join(one.setting.choices)}.",
-            )
+        one.setting.refuse_unknown_choice(one.value, f" (from the {one.source})")
     return Settings(resolved, places)
 
 
@@ -296,39 +167,3 @@ def _resolve_one(
     if setting.name in written:
         return Resolved(setting=setting, value=written[setting.name], source="config file")
     return Resolved(setting=setting, value=setting.default, source="default")
-
-
-def _read_config(path: Path) -> dict[str, str]:
-    """The config file's settings as text; empty if there is no file."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise InvalidFileError(f"it cannot be read: {error.strerror or error}", file=path) from error
-    except UnicodeDecodeError as error:
-        raise InvalidFileError("not UTF-8 text", file=path, hint="Save it as UTF-8.") from error
-    import tomllib
-
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidFileError(f"not TOML: {error}", file=path) from error
-    known = {s.name: s for s in SETTINGS}
-    found: dict[str, str] = {}
-    for key, value in values.items():
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if row.strip().startswith(key)), None)
-        if key not in known:
-            raise InvalidFileError(
-                "unknown setting",
-                file=path,
-                line=line,
-                field=key,
-                expected=f"one of {', '.join(sorted(known))}",
-            )
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            choices = known[key].choices
-            expected = f"one of {', '.join(choices)}, in quotes" if choices else "text in quotes, or a number"
-            raise InvalidFileError("wrong type", file=path, line=line, field=key, expected=expected)
-        found[key] = str(value)
-    return found
