@@ -48,9 +48,14 @@ def kept_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Bank:
 
 def outline_of_bank(path: Path | None, rubrics: Path | None, folder: Path) -> Outline:
     """The outline of the bank: at once if `kept_bank` has read these very files before, else after it has."""
+    return kept_outline(path, rubrics, folder) or outline_of(kept_bank(path, rubrics, folder))
+
+
+def kept_outline(path: Path | None, rubrics: Path | None, folder: Path) -> Outline | None:
+    """The outline that `kept_bank` left of these very files; None if there is none. Nothing is written."""
     with contextlib.suppress(OSError, ValueError, TypeError, InvalidFileError):
         return outline_in((folder / f"{_digest(path, rubrics)}{_OUTLINE}").read_text(encoding="utf-8"))
-    return outline_of(kept_bank(path, rubrics, folder))
+    return None
 
 
 def _digest(path: Path | None, rubrics: Path | None) -> str:

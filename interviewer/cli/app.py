@@ -25,7 +25,7 @@ COMMANDS = {
     "bank": "bank:bank_app",
     "grade": "grade:grade",
     "doctor": "doctor:doctor",
-    "config": "config:config",
+    "config": "config:config_app",
 }
 
 

@@ -1,4 +1,4 @@
-"""`questions` and `bank check|schema|new`: the bank for those who practise and those who write one."""
+"""`questions` and `bank check|schema|new|import`: the bank for those who practise and those who write one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from interviewer.cli import options, wiring
+from interviewer.cli import completion, options, wiring
 from interviewer.text import one_line, printable
 
 bank_app = typer.Typer(help="Write and check banks of your own.", no_args_is_help=True, rich_markup_mode=None)
@@ -16,7 +16,13 @@ bank_app = typer.Typer(help="Write and check banks of your own.", no_args_is_hel
 
 def questions(
     category: Annotated[
-        list[str] | None, typer.Option("--category", "-c", help="Only this category; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--category",
+            "-c",
+            help="Only this category; may be repeated.",
+            autocompletion=completion.category_ids,
+        ),
     ] = None,
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
@@ -102,3 +108,40 @@ def new(
         typer.echo(f"wrote {printable(str(path))}", err=True)
     shown = printable(str(file))
     typer.echo(f"Check it with:  interviewer bank check {shown}\nTry it with:    interviewer --bank {shown}")
+
+
+@bank_app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The page: text, Markdown or simple HTML, in UTF-8.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The bank to write [default: the page's name with .yaml]."),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="The bank's title [default: the page's].")
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--role", help="Whom the interview is for [default: from the title].")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    concurrency: Annotated[
+        int, typer.Option("--concurrency", min=1, max=32, help="How many items are asked for at once.")
+    ] = 4,
+    grader: options.Grader = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Draft a bank from a page of questions or hints, with a language model; a person must check it."""
+    from interviewer.cli.importing import import_bank
+
+    import_bank(
+        wiring.settings_of(grader=grader, model=model, base_url=base_url),
+        file,
+        output,
+        title=title,
+        role=role,
+        force=force,
+        concurrency=concurrency,
+        quiet=quiet,
+    )

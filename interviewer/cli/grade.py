@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from interviewer.cli import options, wiring
+from interviewer.cli import completion, options, wiring
 from interviewer.errors import UsageError
 
 
@@ -28,7 +28,12 @@ def grade(
             "--pending", help="Grade what earlier interviews left open: no grade, or a provisional one."
         ),
     ] = False,
-    id: Annotated[str | None, typer.Option("--id", help="With --pending: only of this interview.")] = None,
+    id: Annotated[
+        str | None,
+        typer.Option(
+            "--id", help="With --pending: only of this interview.", autocompletion=completion.session_ids
+        ),
+    ] = None,
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
     grader: options.Grader = None,

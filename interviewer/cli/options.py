@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from interviewer.cli import completion
+
 
 class ModeName(StrEnum):
     """How an interview is held; `interview.models.Mode` says more, and is slower to import."""
@@ -24,6 +26,7 @@ Grader = Annotated[
     typer.Option(
         "--grader",
         help="Who grades: auto, llm, local or fake. Auto takes llm if a service is set, else local.",
+        autocompletion=completion.graders,
     ),
 ]
 Model = Annotated[str | None, typer.Option("--model", help="The language model to ask.")]
@@ -41,6 +44,7 @@ WarmUp = Annotated[
     typer.Option(
         "--warm-up",
         help="Send what all answers share while you type: auto (where it is free), always or never.",
+        autocompletion=completion.warm_ups,
     ),
 ]
 Samples = Annotated[
@@ -69,6 +73,14 @@ TimeLimit = Annotated[
 TotalTime = Annotated[
     float | None, typer.Option("--total-time", min=0.1, help="Minutes for all answers together.")
 ]
+Role = Annotated[
+    str | None,
+    typer.Option("--role", help='Choose questions for a job in a line, such as "inference engineer, CUDA".'),
+]
+JobDescription = Annotated[
+    Path | None,
+    typer.Option("--jd", help="Choose questions for a job description: a file of text or HTML."),
+]
 Plain = Annotated[
     bool, typer.Option("--plain", help="For screen readers: words in place of lines, bars and signs.")
 ]
@@ -80,7 +92,19 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Leave out what is not aske
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 SessionId = Annotated[
     str | None,
-    typer.Argument(metavar="[ID]", help="The interview, or the start of its id [default: the latest]."),
+    typer.Argument(
+        metavar="[ID]",
+        help="The interview, or the start of its id [default: the latest].",
+        autocompletion=completion.session_ids,
+    ),
+]
+UnfinishedId = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[ID]",
+        help="The interview, or the start of its id [default: the latest].",
+        autocompletion=completion.unfinished_ids,
+    ),
 ]
 
 
