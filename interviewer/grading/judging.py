@@ -4,7 +4,7 @@ reader."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from interviewer.bank.models import Criterion, Rubric
@@ -87,7 +87,7 @@ def readable(task: GradingTask, admitted: Admitted) -> tuple[Span, ...]:
             f"{one_line(text, 40)!r} is too little for the local model to judge",
             hint="A language model can judge it: --grader llm.",
         )
-    return tuple(piece for span in sentences for piece in _pieces(task.answer, span))
+    return _once(task.answer, [piece for span in sentences for piece in _pieces(task.answer, span)])
 
 
 def pointed_at(argument: str, answer: str, pieces: Sequence[Span]) -> tuple[Span, ...]:
@@ -146,6 +146,14 @@ def judgement_of(chances: Chances, rubric: Rubric) -> Judgement:
         expected=min(1.0, max(0.0, expected)),
         chances={verdict: share for verdict, (share, _) in shares.items()},
     )
+
+
+def _once(answer: str, pieces: Iterable[Span]) -> tuple[Span, ...]:
+    """`pieces` without those that say again what one before them said: repeating proves nothing more."""
+    first: dict[tuple[str, ...], Span] = {}
+    for piece in pieces:
+        first.setdefault(tuple(words(fold(answer[piece.start : piece.end]).text)), piece)
+    return tuple(first.values())
 
 
 def _pieces(answer: str, span: Span) -> Iterator[Span]:

@@ -245,3 +245,12 @@ def test_an_argument_that_speaks_to_the_grader_is_flagged() -> None:
     )
 
     assert Flag.INSTRUCTIONS in grade.flags
+
+
+def test_what_is_said_again_is_read_once() -> None:
+    model = ScriptedModel({ONE.requirement: MET})
+    said = "Latency is the time of one request. " * 40 + "LATENCY is the time of one request!"
+
+    LocalGrader(model, worker=Worker(), clock=lambda: 0.0).judge(task(said))
+
+    assert model.read == ["Latency is the time of one request."]
