@@ -15,7 +15,7 @@ import typer
 
 from interviewer.bank.keep import outline_of_bank
 from interviewer.bank.outline import Outline, OutlineQuestion
-from interviewer.cli import options, wiring
+from interviewer.cli import completion, options, wiring
 from interviewer.interview.plan import plan
 from interviewer.terminal.asking import Asking
 
@@ -23,13 +23,26 @@ from interviewer.terminal.asking import Asking
 def start(
     category: Annotated[
         list[str] | None,
-        typer.Option("--category", "-c", help="Ask from this category only; may be repeated."),
+        typer.Option(
+            "--category",
+            "-c",
+            help="Ask from this category only; may be repeated.",
+            autocompletion=completion.category_ids,
+        ),
     ] = None,
     question: Annotated[
-        list[str] | None, typer.Option("--question", "-q", help="Ask this question; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--question",
+            "-q",
+            help="Ask this question; may be repeated.",
+            autocompletion=completion.question_ids,
+        ),
     ] = None,
     count: Annotated[int | None, typer.Option("--count", "-n", help="How many questions.")] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="The same seed asks the same questions.")] = None,
+    role: options.Role = None,
+    jd: options.JobDescription = None,
     mode: options.Mode = options.ModeName.PRACTICE,
     time_limit: options.TimeLimit = None,
     total_time: options.TotalTime = None,
@@ -65,12 +78,29 @@ def start(
         settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks"
     )
     drawn = SystemRandom().randrange(2**31) if seed is None else seed
+    job = None
+    if role is not None or jd is not None:
+        from interviewer.cli import fitting
+
+        job = fitting.chosen(
+            settings,
+            fitting.Job(role, jd),
+            categories=category or (),
+            ids=question or (),
+            count=count,
+            seed=drawn,
+        )
+        category, question, count = None, list(job.ids), None
     chosen = plan(outline, categories=category or (), ids=question or (), count=count, seed=drawn)
     screen = Asking(wiring.console(), plain=settings.plain)
     if not quiet:
         minutes = [one.minutes for one in chosen]
         grades, how = wiring.describe(settings), wiring.how_to_change(settings)
         screen.banner(outline.role, outline.id, minutes, grades, how)
+    if job is not None and not job.is_fit:
+        screen.warning(job.why)
+    elif job is not None and not quiet:
+        screen.note(job.why)
     _ask_first(screen, outline, chosen)
 
     from interviewer.cli import sitting
@@ -86,7 +116,7 @@ def start(
 
 
 def resume(
-    id: options.SessionId = None,
+    id: options.UnfinishedId = None,
     answers: options.Answers = None,
     grader: options.Grader = None,
     model: options.Model = None,
