@@ -16,6 +16,7 @@ import typer
 from interviewer.bank.keep import outline_of_bank
 from interviewer.bank.outline import Outline, OutlineQuestion
 from interviewer.cli import completion, options, wiring
+from interviewer.errors import UsageError
 from interviewer.interview.plan import plan
 from interviewer.terminal.asking import Asking
 
@@ -43,6 +44,9 @@ def start(
     seed: Annotated[int | None, typer.Option("--seed", help="The same seed asks the same questions.")] = None,
     role: options.Role = None,
     jd: options.JobDescription = None,
+    due: Annotated[
+        bool, typer.Option("--due", help="Ask what is due for review, what was missed, and what is new.")
+    ] = False,
     mode: options.Mode = options.ModeName.PRACTICE,
     time_limit: options.TimeLimit = None,
     total_time: options.TotalTime = None,
@@ -91,6 +95,20 @@ def start(
             seed=drawn,
         )
         category, question, count = None, list(job.ids), None
+    remembered = None
+    if due or mode is options.ModeName.DRILL:
+        if question:
+            raise UsageError(
+                "--due and drills choose the questions themselves",
+                hint="Leave out --question, --role and --jd.",
+            )
+        from interviewer.cli import remembering
+
+        if mode is options.ModeName.DRILL:
+            remembered = remembering.drill(settings, categories=category or (), count=count)
+        else:
+            remembered = remembering.due(settings, categories=category or (), count=count, seed=drawn)
+        category, question, count = None, list(remembered.ids), None
     chosen = plan(outline, categories=category or (), ids=question or (), count=count, seed=drawn)
     screen = Asking(wiring.console(), plain=settings.plain)
     if not quiet:
@@ -101,7 +119,11 @@ def start(
         screen.warning(job.why)
     elif job is not None and not quiet:
         screen.note(job.why)
+    if remembered is not None and not quiet:
+        screen.note(remembered.why)
     _ask_first(screen, outline, chosen)
+    if remembered is not None and chosen[0].id in remembered.probes:
+        screen.points(remembered.probes[chosen[0].id])
 
     from interviewer.cli import sitting
 
@@ -109,6 +131,7 @@ def start(
         ids=[one.id for one in chosen],
         seed=drawn,
         mode=mode,
+        points=remembered.points if remembered is not None else {},
         question_seconds=time_limit and 60 * time_limit,
         total_seconds=total_time and 60 * total_time,
     )

@@ -110,10 +110,10 @@ def _planned(settings: Configured, bank: Bank, wanted: Wanted) -> Interview:
 
 def _drilled(question: Question, wanted: Wanted) -> Question:
     """`question` with the criteria alone that are drilled: what else it asks for does not count."""
-    points = wanted.points.get(question.id)
-    if not points:
-        return question
-    return question.model_copy(update={"criteria": tuple(c for c in question.criteria if c.id in points)})
+    points = wanted.points.get(question.id, ())
+    # A bank that was edited since may have none of them any more.
+    left = tuple(c for c in question.criteria if c.id in points)
+    return question.model_copy(update={"criteria": left}) if left else question
 
 
 def _talk(
