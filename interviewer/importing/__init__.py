@@ -1,0 +1,1 @@
+"""A page of interview questions or hints becomes a draft bank, every fact of it traced to a criterion."""
