@@ -100,7 +100,7 @@ def _category(id: str, title: str, turns: list[Turn]) -> CategorySummary:
         title=title,
         score=_mean(turns),
         graded=sum(t.status is TurnStatus.GRADED for t in turns),
-        asked=sum(t.status is not TurnStatus.PLANNED for t in turns),
+        asked=sum(t.asked_at is not None for t in turns),
     )
 
 

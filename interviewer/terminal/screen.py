@@ -11,7 +11,7 @@ from rich.text import Text
 from interviewer.bank.models import Criterion, Question, Rubric
 from interviewer.errors import NOT_SCORED
 from interviewer.grading.models import CriterionGrade, Flag, Grade, Verdict, feedback_of
-from interviewer.grading.score import Credited, credited
+from interviewer.grading.score import Credited, credited, is_lost
 from interviewer.interview.models import Dispute, Failure, Turn
 from interviewer.interview.state import grades_of
 from interviewer.llm.usage import Prices, usage_text
@@ -186,7 +186,10 @@ class Screen(Asking):
     def summary(self, summary: Summary) -> None:
         """The interview by category."""
         self._rule("Summary", theme.TITLE)
-        rows = [(safe(c.title), c.score, f"{c.graded} of {c.asked} graded") for c in summary.by_category]
+        rows = [
+            (safe(c.title), c.score, f"{c.graded} of {c.asked} graded" if c.asked else "not reached")
+            for c in summary.by_category
+        ]
         rows.append(("Overall", summary.score, _counts(summary)))
         if self.plain:
             for title, score, told in rows:
@@ -239,7 +242,7 @@ class Screen(Asking):
     ) -> None:
         """One criterion in full: number, requirement, quotes, reason."""
         after = [Text(safe(grade.reason), theme.QUIET)] if grade.reason else []
-        if after_follow_up:
+        if after_follow_up and not is_lost(grade.verdict):
             after.append(Text(f"{grade.verdict} after follow-up", theme.ACCENT))
         head = Text(f"{number}. {safe(criterion.requirement)}")
         self._print(self.verdict_view(grade, before=[head], after=[*after, *notes]))
