@@ -110,7 +110,7 @@ def _marks(kept: Believed, question: Question, context: str) -> Iterator[Mark]:
         cited = _text_of(kept.item, false.facts)
         if not calls_false(cited):
             yield Mark(false.content.id, "the page does not call this false")
-        for name in unfounded(f"{false.content.claim} {false.content.correction}", f"{cited} {context}"):
+        for name in _strange(f"{cited} {context}", false.content.claim, false.content.correction):
             yield Mark(false.content.id, f"{quoted(name)} does not stand in the facts that it cites")
 
 
@@ -151,11 +151,15 @@ def _on_criterion(one: Traced[Criterion], kept: Believed, question: Question, co
         yield "the page's own words; say it anew"
     if not shares_words(criterion.requirement, cited):
         yield "it shares no word with the facts that it cites"
-    said = f"{criterion.requirement} {criterion.partial or ''}"
-    for name in unfounded(said, f"{cited} {context}"):
+    for name in _strange(f"{cited} {context}", criterion.requirement, criterion.partial or ""):
         yield f"{quoted(name)} does not stand in the facts that it cites"
     if criterion.probe is not None and gives_away(criterion.probe, question, question.criteria):
         yield "the probe gives an answer away"
+
+
+def _strange(source: str, *texts: str) -> tuple[str, ...]:
+    """Names and numbers in `texts` that are not in `source`, each once."""
+    return tuple(dict.fromkeys(name for text in texts for name in unfounded(text, source)))
 
 
 def _text_of(item: Item, facts: tuple[int, ...]) -> str:
