@@ -92,7 +92,7 @@ def job_of(text: str, bank: Bank) -> Job:
     except LineError as error:
         return Job(id=known_id, error=error)
     except ValidationError as error:
-        return Job(id=known_id, error=LineError("invalid_line", _told(error)))
+        return Job(id=known_id, error=LineError("invalid_line", first_fault(error)))
 
 
 def graded_line(job: Job, grade: Grade) -> str:
@@ -159,7 +159,7 @@ def _task(line: InLine, bank: Bank) -> GradingTask:
             criteria=tuple(Criterion(**c.model_dump()) for c in line.criteria) or (_like(line.reference),),
         )
     except ValidationError as error:
-        raise LineError("invalid_line", _told(error)) from None
+        raise LineError("invalid_line", first_fault(error)) from None
     known = next((q for q in bank.questions if q.id == line.question_id), None)
     rubric = bank.rubric_of(known) if known is not None else bank.first_rubric
     return GradingTask(question=question, rubric=rubric, answer=line.answer)
@@ -186,8 +186,8 @@ def _hint(line: InLine) -> str:
     return line.reference or " ".join(c.requirement for c in line.criteria)
 
 
-def _told(error: ValidationError) -> str:
-    """The first fault, with its place."""
+def first_fault(error: ValidationError) -> str:
+    """The first fault of a line, with its place, on one line."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(step) for step in first["loc"] if step not in {"str", "tuple[constrained-str, ...]"})
     said = str(first["msg"]).removeprefix("Value error, ")
