@@ -1,0 +1,31 @@
+"""Packages that only some commands need: installed as an extra, and told of where they are missing."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from interviewer.errors import UsageError
+
+#: The packages of each extra, by the names that they are imported under, as pyproject.toml has them.
+EXTRAS = {
+    "calibrate": {
+        "jinja2": "Jinja2",
+        "krippendorff": "krippendorff",
+        "matplotlib": "matplotlib",
+        "scipy": "scipy",
+        "sklearn": "scikit-learn",
+    },
+}
+
+
+def refuse_missing(extra: str, *, purpose: str) -> None:
+    """Raise UsageError if a package of `extra` is not installed. Nothing is imported.
+
+    purpose: what needs it, as the subject of a sentence.
+    """
+    missing = [name for module, name in EXTRAS[extra].items() if find_spec(module) is None]
+    if missing:
+        raise UsageError(
+            f"{purpose} needs what is not installed: {', '.join(missing)}",
+            hint=f"Install it with: pip install 'mock-interviewer[{extra}]'",
+        )
