@@ -24,6 +24,7 @@ COMMANDS = {
     "questions": "bank:questions",
     "bank": "bank:bank_app",
     "grade": "grade:grade",
+    "calibrate": "calibrate:calibrate",
     "doctor": "doctor:doctor",
     "config": "config:config_app",
 }

@@ -34,6 +34,12 @@ def grade(
             "--id", help="With --pending: only of this interview.", autocompletion=completion.session_ids
         ),
     ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(
+            "--calibration", help="Add a calibrated score by the map that `calibrate --fit` learned."
+        ),
+    ] = None,
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
     grader: options.Grader = None,
@@ -48,6 +54,11 @@ def grade(
         raise UsageError(
             "give either a file of answers or --pending",
             hint="`interviewer grade FILE -o OUT` grades a file; `-` reads a pipe.",
+        )
+    if pending and calibration is not None:
+        raise UsageError(
+            "--calibration belongs to a file of answers: interviews keep the score itself",
+            hint="Leave it away, or give a file.",
         )
     settings = wiring.settings_of(
         bank=bank,
@@ -66,4 +77,4 @@ def grade(
     else:
         from interviewer.cli.lines import grade_lines
 
-        grade_lines(settings, file, output, concurrency, quiet=quiet)
+        grade_lines(settings, file, output, concurrency, quiet=quiet, calibration=calibration)

@@ -21,6 +21,7 @@ from interviewer.cli import options, wiring
 from interviewer.cli.edge import Exit
 from interviewer.errors import InvalidFileError
 from interviewer.grading.grader import Grader
+from interviewer.grading.sample import sample_task
 from interviewer.settings import Settings
 from interviewer.text import printable
 
@@ -36,26 +37,34 @@ class _Count:
 
 
 def grade_lines(
-    settings: Settings, source: str, output: Path | None, concurrency: int, *, quiet: bool
+    settings: Settings,
+    source: str,
+    output: Path | None,
+    concurrency: int,
+    *,
+    quiet: bool,
+    calibration: Path | None = None,
 ) -> None:
     """Grade every line of `source` (`-` is a pipe) to `output`, or to standard output.
 
+    calibration: a map of scores whose results stand beside the scores; UsageError for another grader's.
     Ends with exit code 1 if lines could not be graded, and 130 if it was interrupted.
     """
     bank = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
     judge = wiring.grader_of(settings)
     count = _Count()
+    line_of = _calibrated_by(calibration, judge, bank)
     if not quiet:
         typer.echo(f"grading by {printable(wiring.describe(settings))}", err=True)
     with _lines_of(source) as lines:
         jobs = _jobs(lines, bank)
         output = options.file_of(output)
         if output is None:
-            asyncio.run(_grade(jobs, judge, concurrency, count, _print))
+            asyncio.run(_grade(jobs, judge, concurrency, count, lambda one: _print(line_of(one))))
         else:
             with Output(output) as out:
                 marked = (replace(job, done=job.error is None and out.done(job.id)) for job in jobs)
-                asyncio.run(_grade(marked, judge, concurrency, count, out.put))
+                asyncio.run(_grade(marked, judge, concurrency, count, lambda one: out.put(line_of(one))))
                 if not count.stopped:
                     out.finish()
     if not quiet:
@@ -86,6 +95,18 @@ async def _grade(
             count.failed += not result.ok
     finally:
         await judge.aclose()
+
+
+def _calibrated_by(file: Path | None, judge: Grader, bank: Bank) -> Callable[[Result], Result]:
+    """What adds the calibrated score to a result; without a file results stay as they are."""
+    if file is None:
+        return lambda result: result
+    from interviewer.evaluation.calibration import calibration_in
+    from interviewer.report.files import read_text
+
+    learned = calibration_in(read_text(file), file=file)
+    learned.refuse_other(judge.identity(sample_task(bank.first_rubric)))
+    return lambda one: replace(one, text=learned.added_to(one.text)) if one.ok and one.text else one
 
 
 def _jobs(lines: Iterator[str], bank: Bank) -> Iterator[Job]:
