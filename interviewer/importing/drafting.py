@@ -149,8 +149,9 @@ def _on_criterion(one: Traced[Criterion], kept: Believed, question: Question, co
         yield "a bare term; demand what it does, or why it matters"
     elif is_copied(criterion.requirement, kept.item.hint):
         yield "the page's own words; say it anew"
-    if not shares_words(criterion.requirement, cited):
-        yield "it shares no word with the facts that it cites"
+    for fact in kept.item.facts:
+        if fact.number in one.facts and not shares_words(criterion.requirement, fact.text):
+            yield f"no word of fact {fact.number} is in it: see that the fact is demanded, or take it out"
     for name in _strange(f"{cited} {context}", criterion.requirement, criterion.partial or ""):
         yield f"{quoted(name)} does not stand in the facts that it cites"
     if criterion.probe is not None and gives_away(criterion.probe, question, question.criteria):

@@ -44,7 +44,7 @@ def _request(item: Item, more: dict[str, object], title: str, role: str, facts: 
             Message(role="user", content=json.dumps(asked, ensure_ascii=False, separators=(",", ":"))),
         ),
         schema_name="question",
-        reply_schema=reply_schema(),
+        reply_schema=reply_schema(facts),
         max_tokens=_BASE_TOKENS + _TOKENS_EACH * facts,
     )
 

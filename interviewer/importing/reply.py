@@ -14,6 +14,8 @@ from interviewer.errors import MalformedReplyError
 #: The kinds of question, each graded by the shipped rubric of its name.
 KINDS = ("technical", "scenario", "behavioral")
 
+_BOUNDS = (4, 8, 20)  # criteria
+
 
 def _line(value: object) -> str:
     """Any value as a text of one line; "" for what is no text."""
@@ -102,23 +104,27 @@ def read_reply(text: str) -> Reply:
     )
 
 
-def reply_schema() -> dict[str, Any]:
+def reply_schema(facts: int) -> dict[str, Any]:
     """The reply's JSON Schema: all required, nothing further, in alphabetical order, since some servers sort
-    keys. It is the same for all items: some services are told it in the prompt, whose beginning they keep.
+    keys. facts: how many are asked for; the bound on criteria keeps a rambling model short.
+
+    There are but a few bounds, and so a few schemas for all items: some services are told it in the prompt,
+    whose beginning they keep.
     """
-    facts = {"type": "array", "items": {"type": "integer"}, "maxItems": 20}
+    most = next((bound for bound in _BOUNDS if bound > facts), _BOUNDS[-1])
+    numbers = {"type": "array", "items": {"type": "integer"}, "maxItems": 20}
     criterion = {
-        "facts": facts,
+        "facts": numbers,
         "id": _text_of(60),
         "must_show": _text_of(400),
         "partial": _text_of(200),
         "probe": _text_of(200),
         "weight": {"type": "integer"},
     }
-    misconception = {"claim": _text_of(300), "correction": _text_of(300), "facts": facts}
+    misconception = {"claim": _text_of(300), "correction": _text_of(300), "facts": numbers}
     return _object(
         {
-            "criteria": {"type": "array", "items": _object(criterion), "maxItems": 20},
+            "criteria": {"type": "array", "items": _object(criterion), "maxItems": most},
             "id": _text_of(60),
             "kind": {"type": "string", "enum": list(KINDS)},
             "minutes": {"type": "integer"},

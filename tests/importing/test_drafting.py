@@ -64,7 +64,7 @@ def test_a_fact_in_two_criteria_is_marked() -> None:
     [
         ({"must_show": "Less memory"}, "a bare term"),
         ({"must_show": "quantizing to INT8 needs less memory"}, "the page's own words"),
-        ({"must_show": "Says that bananas are rather yellow."}, "it shares no word with the facts"),
+        ({"must_show": "Says that bananas are rather yellow."}, "no word of fact 1 is in it"),
         ({"must_show": "Says that INT4 takes less memory."}, '"INT4" does not stand in the facts'),
         ({"must_show": "Says that it takes 4 times less memory."}, '"4" does not stand in the facts'),
         ({"must_show": "Says that with Nvidia less memory is used."}, '"Nvidia" does not stand'),
@@ -77,6 +77,12 @@ def test_a_place_in_a_criterion_is_marked(changes: dict[str, str], said: str) ->
 
     assert about == "criterion-1"
     assert message.startswith(said)
+
+
+def test_a_fact_that_is_cited_and_not_demanded_is_marked() -> None:
+    assert marks(MEMORY | {"facts": [1, 2]}) == [
+        ("criterion-1", "no word of fact 2 is in it: see that the fact is demanded, or take it out")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -72,4 +72,9 @@ def test_the_schema_requires_all_keys_in_alphabetical_order() -> None:
         elif schema.get("type") == "array":
             check(schema["items"])
 
-    check(reply_schema())
+    check(reply_schema(3))
+
+
+@pytest.mark.parametrize(("facts", "most"), [(1, 4), (3, 4), (4, 8), (8, 20), (40, 20)])
+def test_the_schema_bounds_the_criteria_by_the_facts(facts: int, most: int) -> None:
+    assert reply_schema(facts)["properties"]["criteria"]["maxItems"] == most
