@@ -93,8 +93,8 @@ def test_all_parts_are_told() -> None:
     told = " ".join(shown(name="plain").split())
 
     for part in (
-        "19 graded", "Scores, 0 to 100", "Bands:", "Criteria, 19 verdicts", "Each verdict", "Correct against not",
-        "Two people", "Graded 2 times", "By kind", "By category", "By question", "Furthest apart", "mean little",
-        "Intervals hold 95 %",
+        "19 graded", "Scores, 0 to 100", "Bands:", "Criteria, 19 verdicts", "Each verdict", "Correct against",
+        "Two people", "Graded 2 times", "By kind", "By category", "By question", "Furthest apart",
+        "mean little", "Intervals hold 95 %",
     ):  # fmt: skip
         assert part in told
