@@ -107,7 +107,7 @@ def calibrate(
     for file in (html, target):
         _refuse_existing(file, force=force)
     text = _text_of(labels)
-    answers = labelled(text.splitlines(), known, file=labels)
+    answers = labelled(_lines(text), known, file=labels)
     runs: list[Mapping[str, GradeLine]] = [_grades_of(file) for file in grades or ()]
     if not grades:
         runs = _graded(settings, labels, text, output, concurrency, repeat, quiet=quiet)
@@ -125,11 +125,16 @@ def _text_of(file: str) -> str:
     return sys.stdin.read() if file == _PIPE else read_text(Path(file))
 
 
+def _lines(text: str) -> list[str]:
+    """The lines of `text`; other characters that break lines may stand in an answer."""
+    return text.split("\n")
+
+
 def _grades_of(file: Path) -> dict[str, GradeLine]:
     from interviewer.evaluation.grades import grades_in
     from interviewer.report.files import read_text
 
-    return grades_in(read_text(file).splitlines(), file=str(file))
+    return grades_in(_lines(read_text(file)), file=str(file))
 
 
 def _graded(
@@ -156,7 +161,14 @@ def _graded(
             try:
                 grade_lines(settings, source, file, concurrency, quiet=quiet)
             except typer.Exit as stop:
-                if stop.exit_code != Exit.FAILED:  # lines without a grade are part of the report
+                if stop.exit_code == Exit.FAILED:  # lines without a grade are part of the report
+                    pass
+                elif output is None:
+                    raise InterviewerError(
+                        "interrupted, and the grades were not to be kept",
+                        hint="With -o FILE the same command goes on where it was.",
+                    ) from None
+                else:
                     raise
             runs.append(_grades_of(file))
     return runs

@@ -61,6 +61,14 @@ def test_labels_come_through_a_pipe_and_json_goes_out(program: Program) -> None:
     assert (report["version"], report["grader"]["kind"], report["scores"]["answers"]) == (1, "local", 3)
 
 
+def test_an_answer_may_hold_other_characters_that_break_lines(program: Program, tmp_path: Path) -> None:
+    broken = [line.replace("the air", "the\u2028 air\x85") for line in LOCAL]
+
+    outcome = program("calibrate", lines_in(tmp_path / "x", broken), "--grader", "local")
+
+    assert "3 labelled answers" in outcome.words
+
+
 def test_the_fake_grader_is_called_one_that_judges_nothing(program: Program, tmp_path: Path) -> None:
     outcome = program("calibrate", lines_in(tmp_path / "x", LOCAL), "--grader", "fake")
 
