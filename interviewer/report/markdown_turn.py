@@ -4,91 +4,99 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from interviewer.bank.models import Criterion, Question, Rubric
-from interviewer.grading.models import CriterionGrade, Evidence, Flag, Grade, Verdict, feedback_of
-from interviewer.grading.score import Credited, is_lost
-from interviewer.interview.models import Answer, Dispute, Turn, TurnStatus
-from interviewer.interview.state import grades_of
+from interviewer.bank.models import Question, Rubric
+from interviewer.grading.models import Evidence, Flag, Grade, Verdict, feedback_of
+from interviewer.interview.models import Dispute, Turn, TurnStatus
 from interviewer.report.escape import code, inline, paragraphs, quoted
-from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, count, duration, moment, number
+from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, moment, number
+from interviewer.report.points import Point, flags_of, graded_answers, points_of
 from interviewer.report.transcript import TurnResult
+from interviewer.report.wording import (
+    about_the_score,
+    after_follow_up,
+    heading,
+    helped,
+    no_words,
+    ruling,
+    time_taken,
+    traits,
+    unanswered,
+)
 
 
-def turn_lines(turn: Turn, result: TurnResult | None, turns: int, category: str) -> Iterator[str]:
+def turn_lines(
+    turn: Turn, result: TurnResult | None, turns: int, category: str, *, redacted: bool
+) -> Iterator[str]:
     """The lines of a turn that was asked, a blank one first.
 
     result: what it came to; None while it has no score. turns: how many the interview has, without those that
-    ask a question once more.
+    ask a question once more. redacted: the candidate's words are left out.
     """
-    first = turn.index if turn.retry_of is None else turn.retry_of
-    again = ", once more" if turn.retry_of is not None else ""
-    yield from ("", f"## Question {first + 1} of {turns}{again}: {inline(category)}")
+    yield from ("", f"## {heading(turn, turns)}: {inline(category)}")
     yield from ("", paragraphs(turn.question.text))
-    helped = _helped(turn)
-    if helped:
-        yield from ("", f"*{helped}*")
+    help_asked = helped(turn)
+    if help_asked:
+        yield from ("", f"*{help_asked}*")
+    waiting = unanswered(turn)
     if turn.status is TurnStatus.SKIPPED:
-        told = "Skipped" if turn.asked_at is not None else "Not reached"
-        yield from ("", f"**{told}.** There is no answer and no score.")
-    for position, answer in enumerate(turn.answers):
-        yield from _answer(answer, position, turn.question)
+        yield from ("", f"**{waiting}.** There is no answer and no score.")
+    for position in range(len(turn.answers)):
+        yield from _answer(turn, position, redacted=redacted)
     if turn.open_follow_up is not None:
-        yield from ("", "### Follow-up", "", paragraphs(turn.open_follow_up.text))
-    if turn.status is TurnStatus.ASKED or turn.open_follow_up is not None:
-        yield from ("", "**Not answered yet.**")
+        yield from ("", "### Follow-up", "", _follow_up(turn.open_follow_up.text, redacted=redacted))
+    if waiting and turn.status is not TurnStatus.SKIPPED:
+        yield from ("", f"**{waiting}.**")
     if result is not None:
-        yield from _grade(turn, result)
+        yield from _grade(turn, result, redacted=redacted)
     if turn.status is not TurnStatus.ASKED:
         yield from ("", "### What a full answer holds", "", paragraphs(turn.question.hint))
 
 
-def _helped(turn: Turn) -> str:
-    """The help that was asked for; empty if none was."""
-    told = [
-        count(turn.nudges, "nudge") if turn.nudges else "",
-        f"question repeated {count(turn.repeats, 'time')}" if turn.repeats else "",
-    ]
-    return ", ".join(filter(None, told))
-
-
-def _answer(answer: Answer, position: int, question: Question) -> Iterator[str]:
+def _answer(turn: Turn, position: int, *, redacted: bool) -> Iterator[str]:
+    answer = turn.answers[position]
     if position or answer.prompt is not None:
-        yield from ("", "### Follow-up", "", paragraphs(answer.prompt or ""))
+        yield from ("", "### Follow-up", "", _follow_up(answer.prompt or "", redacted=redacted))
     yield from ("", "### Answer" if not position else "#### Answer")
-    guide = "" if position else f"; the guide is {duration(60 * question.minutes)}"
-    over = "; sent by the time limit" if answer.timed_out else ""
-    yield from ("", f"*{duration(answer.seconds)}{guide}{over}*", "")
+    yield from ("", f"*{time_taken(turn, position)}*", "")
     if answer.gave_up:
         yield "**Gave up:** the candidate said that they don't know."
-        if answer.text:
+        if answer.text or redacted:
             yield ""
     if answer.text.strip():
         yield quoted(answer.text)
-    elif not answer.gave_up:
-        yield "**No words:** the answer is empty."
+    told = no_words(answer, redacted=redacted)
+    if told:
+        yield f"**{told}**"
     if answer.grade is None:
         why = "the grade had not come when this was written."
         if answer.failure is not None:
             failure = answer.failure
-            why = f"{inline(failure.message)} ({code(failure.code)}, {moment(failure.at)})"
+            about = f"{code(failure.code)}, {moment(failure.at)}"
+            why = about if redacted else f"{inline(failure.message)} ({about})"
         yield from ("", f"**Not graded yet:** {why}")
 
 
-def _grade(turn: Turn, result: TurnResult) -> Iterator[str]:
+def _follow_up(text: str, *, redacted: bool) -> str:
+    return "*The follow-up question is left out.*" if redacted else paragraphs(text)
+
+
+def _grade(turn: Turn, result: TurnResult, *, redacted: bool) -> Iterator[str]:
     """Score, verdicts and the rest of what the grades of a turn say."""
-    grades = grades_of(turn)
+    graded = graded_answers(turn)
+    grades = [grade for _, grade in graded]
     band = next((b.title for b in turn.rubric.bands if b.id == result.band), result.band)
     judged = "" if not any(Flag.NOT_JUDGED in g.flags for g in grades) else " (not judged)"
     yield from ("", f"### Score: {number(result.score)} of 100, {inline(band)}{judged}")
-    for told in _about_the_score(turn, result, grades):
+    for told in about_the_score(turn, result):
         yield from ("", told)
-    yield from _withheld(grades)
+    for flag in flags_of(turn):
+        yield from ("", f"**Note:** {FLAG_TEXTS[flag]}")
+    yield from _withheld(graded)
     yield ""
-    earned = {c.id: c for c in result.criteria}
-    for criterion in turn.question.criteria:
-        if criterion.id in earned:
-            yield from _criterion(criterion, earned[criterion.id], grades)
-            yield from (line for d in turn.disputes if d.criterion == criterion.id for line in _dispute(d))
+    for point in points_of(turn, result):
+        yield from _point(point)
+        if point.dispute is not None:
+            yield from _dispute(point.dispute, redacted=redacted)
     if not grades:
         return
     yield from _misconceptions(grades[0], turn.question)
@@ -98,73 +106,36 @@ def _grade(turn: Turn, result: TurnResult) -> Iterator[str]:
         yield from ("", f"**Feedback:** {inline(feedback)}")
 
 
-def _about_the_score(turn: Turn, result: TurnResult, grades: Sequence[Grade]) -> Iterator[str]:
-    if len(grades) > 1:
-        yield (
-            f"The first answer alone: {number(grades[0].score)}. A follow-up wins back "
-            f"{number(100 * turn.rubric.follow_up_credit)} % of what was lost on a point."
-        )
-    if len(grades) < len(turn.answers):
-        yield "An answer to a follow-up is not graded yet; it is not in this score."
-    lost = {c.id for c in result.criteria if is_lost(c.verdict)}
-    if any(c.must_have and c.id in lost for c in turn.question.criteria):
-        cap = number(turn.rubric.must_have_cap)
-        yield f"A point that must be there is not: the score cannot be over {cap}."
-    for flag in _flags(grades):
-        yield f"**Note:** {FLAG_TEXTS[flag]}"
-
-
-def _withheld(grades: Sequence[Grade]) -> Iterator[str]:
+def _withheld(graded: Sequence[tuple[int, Grade]]) -> Iterator[str]:
     """The passages that the grader did not see, so that the candidate can tell whether that was right."""
-    passages = [(nth, proof) for nth, grade in enumerate(grades) for proof in grade.withheld]
+    passages = [(position, proof) for position, grade in graded for proof in grade.withheld]
     if passages:
         yield from ("", "**Withheld from the grader**", "")
-        yield from (f"- {_quote(proof)}{_where(nth)}" for nth, proof in passages)
+        yield from (f"- {_quote(proof)}{_where(position)}" for position, proof in passages)
         yield from ("", "**Verdicts**")
 
 
-def _flags(grades: Sequence[Grade]) -> list[Flag]:
-    """The flags of all grades and of the criteria in them, each once."""
-    found = [f for g in grades for f in (*g.flags, *(f for c in g.criteria for f in c.flags))]
-    return list(dict.fromkeys(found))
-
-
-def _criterion(criterion: Criterion, earned: Credited, grades: Sequence[Grade]) -> Iterator[str]:
+def _point(point: Point) -> Iterator[str]:
     """A list item: verdict and requirement, and under it quotes and what is missing."""
-    history = [(nth, c) for nth, g in enumerate(grades) for c in g.criteria if c.id == criterion.id]
-    after = _after_follow_up(earned, [c for _, c in history])
-    traits = [
-        f"weight {criterion.weight:g}" if criterion.weight != 1 else "",
-        "must be there" if criterion.must_have else "",
-    ]
-    told = ", ".join(filter(None, traits))
-    requirement = inline(criterion.requirement) + (f" ({told})" if told else "")
-    yield f"- {VERDICT_SIGNS[earned.verdict]} **{earned.verdict}**{after}: {requirement}"
-    # The grade that the credit rests on: the last with that verdict.
-    fitting = [(nth, c) for nth, c in history if c.verdict is earned.verdict]
-    for nth, grade in fitting[-1:]:
-        yield from (f"  - {_quote(proof)}{_where(nth)}" for proof in grade.evidence)
-        if grade.reason:
-            yield f"  - {'Gap' if earned.verdict is not Verdict.MET else 'Why'}: {inline(grade.reason)}"
-        if grade.votes:
-            yield f"  - {grade.agreement}"
-
-
-def _dispute(dispute: Dispute) -> Iterator[str]:
-    """What the candidate said against a verdict, and what a second look came to."""
-    yield f"  - Disputed: “{inline(dispute.argument)}”"
-    if dispute.grade is None:
-        yield "  - It was not judged again; the verdict stands."
+    verdict = point.earned.verdict
+    changed = after_follow_up(point)
+    told = traits(point.criterion)
+    requirement = inline(point.criterion.requirement) + (f" ({told})" if told else "")
+    yield f"- {VERDICT_SIGNS[verdict]} **{verdict}**{f' {changed}' if changed else ''}: {requirement}"
+    judged = point.judged
+    if judged is None:
         return
-    after = dispute.grade.criteria[0].verdict
-    came = f"it stays {after}" if after is dispute.before else f"{dispute.before} → {after}"
-    yield f"  - Judged again: {came}"
+    yield from (f"  - {_quote(proof)}{_where(point.position)}" for proof in judged.evidence)
+    if judged.reason:
+        yield f"  - {'Gap' if verdict is not Verdict.MET else 'Why'}: {inline(judged.reason)}"
+    if judged.votes:
+        yield f"  - {judged.agreement}"
 
 
-def _after_follow_up(earned: Credited, history: Sequence[CriterionGrade]) -> str:
-    if not (earned.after_follow_up and history):
-        return ""
-    return f" after follow-up ({history[0].verdict} before; {number(100 * earned.credit)} % of the credit)"
+def _dispute(dispute: Dispute, *, redacted: bool) -> Iterator[str]:
+    """What the candidate said against a verdict, and what a second look came to."""
+    yield "  - Disputed." if redacted else f"  - Disputed: “{inline(dispute.argument)}”"
+    yield f"  - {ruling(dispute)}"
 
 
 def _misconceptions(grade: Grade, question: Question) -> Iterator[str]:
@@ -186,5 +157,5 @@ def _quote(proof: Evidence) -> str:
     return f"“{inline(proof.quote)}”"
 
 
-def _where(position: int) -> str:
+def _where(position: int | None) -> str:
     return " (in the follow-up)" if position else ""

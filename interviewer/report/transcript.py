@@ -12,6 +12,7 @@ from interviewer.interview.models import Interview, Turn
 from interviewer.interview.state import grades_of
 from interviewer.interview.summary import Summary, summary_of
 from interviewer.models import Frozen
+from interviewer.report.redact import redacted
 from interviewer.report.surrogates import without_pairs
 
 SCHEMA: Literal["mock-interviewer/transcript"] = "mock-interviewer/transcript"
@@ -36,12 +37,14 @@ class Transcript(Frozen):
     """An interview for readers and programs. Made by `transcript_of`.
 
     schema_name, schema_version: say what the JSON is; a change that breaks readers raises the version.
-    program_version: of the program that wrote it. results: one for each turn with a score, in order.
+    program_version: of the program that wrote it. redacted: the candidate's words were left out, as
+    `interviewer.report.redact` does. results: one for each turn with a score, in order.
     """
 
     schema_name: Annotated[Literal["mock-interviewer/transcript"], Field(alias="schema")] = SCHEMA
     schema_version: Literal[1] = SCHEMA_VERSION
     program_version: str
+    redacted: bool = False
     interview: Interview
     summary: Summary
     results: tuple[TurnResult, ...]
@@ -53,14 +56,16 @@ class Transcript(Frozen):
         return self
 
 
-def transcript_of(interview: Interview, version: str) -> Transcript:
+def transcript_of(interview: Interview, version: str, *, redact: bool = False) -> Transcript:
     """The transcript of `interview` as it stands, finished or not. version: the program's.
 
+    redact: leave out the candidate's words and all that was made from them.
     Two surrogates that make up one character become that character: JSON cannot tell the two apart.
     """
-    told = without_pairs(interview)
+    told = without_pairs(redacted(interview) if redact else interview)
     return Transcript(
         program_version=version,
+        redacted=redact,
         interview=told,
         summary=summary_of(told),
         results=tuple(_result(t, t.score) for t in told.turns if t.score is not None),

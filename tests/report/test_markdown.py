@@ -101,6 +101,7 @@ def test_it_names_interview_program_and_seed() -> None:
     assert (
         "| Interview | `20260105-190000-aaaa` |\n"
         "| Program | mock-interviewer `1.2.3` |\n"
+        "| Transcript | mock-interviewer/transcript, version 1 |\n"
         "| Bank | `tests`, fingerprint `000000000000` |\n"
         "| Seed | 1 |\n" in markdown_of(GRADED)
     )

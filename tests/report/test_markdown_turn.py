@@ -249,7 +249,7 @@ def test_giving_up_scores() -> None:
 
 
 def test_an_empty_answer_says_so() -> None:
-    assert "**No words:** the answer is empty." in markdown_of(turn(answer(" \n")))
+    assert "**No words: the answer is empty.**" in markdown_of(turn(answer(" \n")))
 
 
 def test_a_question_that_waits_gives_nothing_away() -> None:
