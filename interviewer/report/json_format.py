@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
+from interviewer.bank.schema import Schema, schema_of
 from interviewer.errors import InvalidFileError
 from interviewer.report.json_place import Step, line_of
 from interviewer.report.transcript import SCHEMA, SCHEMA_VERSION, Transcript
@@ -21,8 +22,21 @@ def to_json(transcript: Transcript) -> str:
 
     ASCII keeps lone surrogates, and nothing in it is obeyed by a terminal.
     """
-    data = transcript.model_dump(mode="json", by_alias=True)
-    return json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(_data(transcript), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def to_json_line(transcript: Transcript) -> str:
+    """The same on one line, for a file of many."""
+    return json.dumps(_data(transcript), ensure_ascii=True, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def transcript_schema() -> Schema:
+    """The JSON Schema of a transcript.
+
+    docs/transcript.schema.json holds it; `interviewer export --schema > docs/transcript.schema.json` writes
+    it anew.
+    """
+    return schema_of(Transcript)
 
 
 def from_json(text: str, file: Path | str = "the transcript") -> Transcript:
@@ -55,6 +69,10 @@ def from_json(text: str, file: Path | str = "the transcript") -> Transcript:
         return Transcript.model_validate(data)
     except ValidationError as error:
         raise _fault(error, text, file) from error
+
+
+def _data(transcript: Transcript) -> dict[str, Any]:
+    return transcript.model_dump(mode="json", by_alias=True)
 
 
 def _parsed(text: str, file: Path | str) -> Any:
