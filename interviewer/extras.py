@@ -15,6 +15,7 @@ EXTRAS = {
         "scipy": "scipy",
         "sklearn": "scikit-learn",
     },
+    "pdf": {"weasyprint": "WeasyPrint"},
 }
 
 

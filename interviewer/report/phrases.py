@@ -50,3 +50,11 @@ def number(value: float | None) -> str:
 def count(many: int, noun: str) -> str:
     """`1 question`, `2 questions`."""
     return f"{many:,} {noun}{'' if many == 1 else 's'}"
+
+
+def change(points: float | None) -> str:
+    """A change of a score with its sign; a dash where it is not known."""
+    if points is None:
+        return "–"
+    rounded = round(points, 1)
+    return f"{rounded:+g}".replace("-", "−") if rounded else "0"
