@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,12 @@ import typer
 
 from interviewer.cli import options, wiring
 from interviewer.errors import UsageError
-from interviewer.text import did_you_mean, one_line
+from interviewer.text import did_you_mean, one_line, printable
 
 if TYPE_CHECKING:
     from interviewer.bank.models import Bank
-    from interviewer.memory.models import BankNames, Memory
+    from interviewer.memory.models import BankNames, Memory, Progress
+    from interviewer.memory.names import Names
     from interviewer.settings import Settings
 
 
@@ -27,6 +29,11 @@ def progress(
     ] = None,
     rubrics: options.Rubrics = None,
     as_json: options.AsJson = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write a page with charts to this file; - is standard output."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     plain: options.Plain = False,
 ) -> None:
     """Show how it goes over all interviews, what keeps being missed, and what is due."""
@@ -47,6 +54,9 @@ def progress(
         for memory, one in zip(memories, practised, strict=True)
     ]
     told = [(progress, names) for progress, names in told if progress.questions]
+    if html is not None:
+        _write_page(told, now, html, force=force)
+        return
     if as_json:
         from interviewer.report.progress import progress_json
 
@@ -59,6 +69,20 @@ def progress(
         screen.nothing()
     for progress, names in told:
         screen.progress(progress, names, now)
+
+
+def _write_page(told: Iterable[tuple[Progress, Names]], now: datetime, target: Path, *, force: bool) -> None:
+    from interviewer import __version__
+    from interviewer.report.files import encoded, write_parts
+    from interviewer.report.html_progress import progress_html
+
+    page = encoded(progress_html(told, now, __version__))
+    file = options.file_of(target)
+    if file is None:
+        typer.echo(page, nl=False)
+        return
+    write_parts(file, (page,), force=force)
+    typer.echo(f"wrote {printable(str(file))}", err=True)
 
 
 def _bank_at_hand(settings: Settings) -> Bank:

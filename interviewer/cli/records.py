@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from interviewer.cli import options, wiring
+from interviewer.cli import exporting, options, wiring
+from interviewer.cli.exporting import Format
+from interviewer.errors import UsageError
 from interviewer.text import printable
 
 _WIDE = 100  # columns from which a list shows all it has
-
-
-class Format(StrEnum):
-    """What a transcript can be exported as."""
-
-    MD = "md"
-    JSON = "json"
 
 
 def sessions(
@@ -71,7 +65,11 @@ def show(id: options.SessionId = None, as_json: options.AsJson = False) -> None:
     with Store.open(wiring.settings_of().folders.data) as store:
         interview = store.load(store.find(id))
     if as_json:
-        typer.echo(_exported(interview.id, Format.JSON), nl=False)
+        from interviewer import __version__
+        from interviewer.report.json_format import to_json
+        from interviewer.report.transcript import transcript_of
+
+        typer.echo(to_json(transcript_of(interview, __version__)), nl=False)
         return
     screen = Screen(wiring.console())
     titles = dict(interview.bank.categories)
@@ -98,35 +96,48 @@ def show(id: options.SessionId = None, as_json: options.AsJson = False) -> None:
 def export(
     id: options.SessionId = None,
     format: Annotated[
-        Format, typer.Option("--format", "-f", help="md to read, json for programs.")
+        Format,
+        typer.Option(
+            "--format",
+            "-f",
+            help="md or html to read, pdf to print, json or jsonl (one a line) for programs, csv for "
+            "spreadsheets.",
+        ),
     ] = Format.MD,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write [default: standard output].")
     ] = None,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Every interview: csv and jsonl as one file, the rest as files in the folder that -o names.",
+        ),
+    ] = False,
+    redact: Annotated[
+        bool,
+        typer.Option(
+            "--redact", help="Leave out answers and all that quotes them: scores and verdicts only."
+        ),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema of json, and end.")] = False,
 ) -> None:
-    """Export an interview's transcript."""
-    from interviewer.report.files import write_text
-
-    text = _exported(id, format)
-    output = options.file_of(output)
-    if output is None:
-        typer.echo(text, nl=False)
+    """Export an interview's transcript, or those of all."""
+    if schema:
+        exporting.print_schema()
         return
-    write_text(output, text, force=force)
-    typer.echo(f"wrote {printable(str(output))}", err=True)
+    if every and id is not None:
+        raise UsageError("--all and an interview's id were given", hint="Leave one of them out.")
 
-
-def _exported(id: str | None, format: Format) -> str:
-    from interviewer import __version__
-    from interviewer.report.json_format import to_json
-    from interviewer.report.markdown import to_markdown
-    from interviewer.report.transcript import transcript_of
     from interviewer.store.store import Store
 
+    output = options.file_of(output)
     with Store.open(wiring.settings_of().folders.data) as store:
-        transcript = transcript_of(store.load(store.find(id)), __version__)
-    return to_markdown(transcript) if format is Format.MD else to_json(transcript)
+        if every:
+            exporting.export_all(store, format, output, force=force, redact=redact)
+        else:
+            exporting.export_one(store, id, format, output, force=force, redact=redact)
 
 
 def _moment(at: datetime) -> str:

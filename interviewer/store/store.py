@@ -65,6 +65,11 @@ class Store:
             )
         return found[0]
 
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all interviews, the oldest first."""
+        with self._database.reading() as connection:
+            return tuple(reversed(read_ids(connection, "", unfinished=False)))
+
     def sessions(self, limit: int) -> tuple[SessionRow, ...]:
         """The newest `limit` interviews, newest first."""
         with self._database.reading() as connection:

@@ -223,3 +223,18 @@ def test_a_screen_reader_hears_numbers() -> None:
 
     assert "0, 45, 100" in told
     assert not re.search("[█░▁▅─]", told)
+
+
+def test_a_page_is_written_and_not_over_another(program: Program, practised: Path, tmp_path: Path) -> None:
+    page = tmp_path / "progress.html"
+
+    outcome = program("progress", "--html", str(page))
+
+    assert outcome.err == f"wrote {page}\n"
+    assert "13 graded answers" in page.read_text(encoding="utf-8")
+    assert program("progress", "--html", str(page)).code == 2
+    assert program("progress", "--html", str(page), "--force").code == 0
+
+
+def test_a_page_goes_to_standard_output(program: Program, practised: Path) -> None:
+    assert program("progress", "--html", "-", "-c", "beginner").out.startswith("<!doctype html>")

@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from interviewer.errors import InterviewerError, InvalidFileError, UsageError
-from interviewer.report.files import MAX_BYTES, default_name, read_text, write_text
+from interviewer.errors import InterviewerError, InvalidFileError, StoreError, UsageError
+from interviewer.report.files import (
+    MAX_BYTES,
+    default_name,
+    make_folder,
+    name_of,
+    read_text,
+    refuse_taken,
+    write_parts,
+    write_text,
+)
 from tests.report.hostile import HOSTILE
 from tests.support.builders import interview
 
@@ -229,3 +239,48 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(InvalidFileError, match="too large"):
         read_text(tmp_path / "a.txt")
+
+
+def test_parts_are_written_one_after_the_other(tmp_path: Path) -> None:
+    write_parts(tmp_path / "a.csv", iter((b"one,", b"two")), force=False)
+
+    assert (tmp_path / "a.csv").read_bytes() == b"one,two"
+
+
+def test_where_parts_end_early_nothing_is_left_behind(tmp_path: Path) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise StoreError("the store is damaged")
+
+    with pytest.raises(StoreError):
+        write_parts(tmp_path / "a.csv", broken(), force=False)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_name_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("mine")
+
+    with pytest.raises(UsageError, match="already there"):
+        refuse_taken(tmp_path / "a.md", force=False)
+    refuse_taken(tmp_path / "a.md", force=True)
+    refuse_taken(tmp_path / "b.md", force=False)
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "nul\0"])
+def test_what_cannot_be_a_folder_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("mine")
+
+    with pytest.raises(InterviewerError):
+        make_folder(tmp_path / name)
+
+
+def test_a_name_is_made_of_the_id_alone() -> None:
+    assert name_of("../../a b\x1b[31m", "html") == Path("interview-a-b-31m.html")

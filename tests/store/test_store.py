@@ -250,6 +250,13 @@ def test_a_whole_id_is_found_though_another_begins_with_it(store: Store) -> None
     assert store.find("a") == "a"
 
 
+def test_ids_are_told_the_oldest_first(store: Store) -> None:
+    for number in (2, 1, 3):
+        begun(store, interview(id=f"a-{number}").model_copy(update={"started_at": at(number)}))
+
+    assert store.ids() == ("a-1", "a-2", "a-3")
+
+
 def test_wildcards_in_an_id_find_nothing(store: Store) -> None:
     begun(store)
 
