@@ -7,6 +7,8 @@ import io
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,13 @@ def test_a_pdf_without_weasyprint_says_how_to_install(
 
 def test_the_answer_on_the_page_is_the_one_that_was_given(program: Program, kept: Path) -> None:
     assert answers_in_html(program("export", "first", "-f", "html").out)[0] == ANSWER
+
+
+def test_nothing_but_an_export_pays_for_its_libraries() -> None:
+    code = (
+        "import sys; import interviewer.cli.records, interviewer.cli.progress, interviewer.cli.interview;"
+        "print(sorted({'jinja2', 'markupsafe', 'vl_convert', 'weasyprint', 'csv'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

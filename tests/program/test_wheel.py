@@ -68,6 +68,8 @@ def test_every_file_that_the_code_reads_is_in_the_wheel(installed: Path) -> None
         "interviewer/bank/starter.yaml",
         "interviewer/grading/prompts/system.md",
         "interviewer/grading/prompts/task.md",
+        "interviewer/report/templates/base.html.j2",
+        "interviewer/report/templates/style.css",
         "interviewer/embedded/files/judge.onnx",
         "interviewer/embedded/files/tokenizer.json",
         "interviewer/embedded/files/about.json",

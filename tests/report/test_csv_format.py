@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -198,3 +200,11 @@ def test_hostile_quotes_come_back_and_obey_nothing(name: str) -> None:
     whole = quote.replace("\ud83d\ude00", "😀")
     assert json.loads(unguarded(row["evidence"])) == [whole]
     assert all(printable(cell) == cell for cell in row.values())
+
+
+def test_the_docs_explain_every_column_in_order() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "reports.md").read_text("utf-8")
+    table = docs[docs.index("| column |") :]
+
+    told = [name for line in table.split("\n\n")[0].splitlines()[2:] for name in re.findall("`(\\w+)`", line)]
+    assert told == list(COLUMNS)

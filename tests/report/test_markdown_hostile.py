@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
@@ -21,10 +22,10 @@ from interviewer.report.markdown import to_markdown
 from interviewer.report.transcript import transcript_of
 from interviewer.text import printable
 from tests.report.hostile import HOSTILE_BANK, HOSTILE_WORDS
-from tests.report.samples import (
-    answer,
-    turn,
-)
+from tests.report.reading import quoted_in_markdown
+from tests.report.samples import answer, turn, with_turns
+from tests.report.strings import STRINGS
+from tests.report.test_escape import lines_of
 from tests.support.builders import at, interview, rubric
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -105,3 +106,11 @@ def test_nothing_is_left_that_a_terminal_obeys(words: str) -> None:
     told = to_markdown(transcript_of(of_words(words, "x"), words))
 
     assert printable(told) == told
+
+
+@pytest.mark.parametrize("name", STRINGS)
+def test_a_hostile_answer_reads_as_it_was_written(name: str) -> None:
+    told = transcript_of(with_turns(turn(answer(STRINGS[name]))), "1")
+    said = printable(told.interview.turns[0].answers[0].text.replace("\r\n", "\n"))
+
+    assert lines_of(quoted_in_markdown(to_markdown(told))) == lines_of(said)
