@@ -15,6 +15,10 @@ _SENTENCE = (
     r"[^\n.!?。！？]*(?:[.!?]+(?![\s.!?。！？]|$)[^\n.!?。！？]*)*(?:[.!?。！？]+[\"'”’)\]]*|(?=\n)|$)"
 )
 
+#: What makes a spreadsheet read a cell as a formula, in the wide forms of East Asian keyboards, too; and the
+#: apostrophe that is put before them, so that taking one away always gives the text back.
+_FORMULA = r"[=+\-@\t\r\n＝＋－＠']"
+
 #: A character that stands for more than a few, such as U+FDFA for a sentence of 18, is left as it is.
 _LONGEST_FORM = 6
 
@@ -63,6 +67,20 @@ def one_line(text: str, limit: int) -> str:
     """`text` on one printable line of at most `limit` characters, an ellipsis where it was cut."""
     line = " ".join(printable(text, keep="\n\t").split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def guarded(text: str) -> str:
+    """`text` as a cell that no spreadsheet computes: what could begin a formula gets an apostrophe before it.
+
+    An apostrophe at the beginning gets one, too: whoever takes one off each cell that begins with one has
+    the text again, as `unguarded` does.
+    """
+    return f"'{text}" if re.match(_FORMULA, text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell that `guarded` made."""
+    return cell.removeprefix("'")
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str | None:

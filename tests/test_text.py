@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from interviewer.text import find, fold, one_line, printable, sentences, words
+from interviewer.text import find, fold, guarded, one_line, printable, sentences, unguarded, words
 
 
 @given(st.text(max_size=120), st.data())
@@ -114,3 +114,20 @@ def test_emoji_and_other_scripts_stay_as_they_are() -> None:
 def test_one_line_is_cut_with_an_ellipsis() -> None:
     assert one_line("a\nb   c", 3) == "a…"
     assert one_line("a\nb", 10) == "a b"
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"])
+def test_a_cell_that_could_be_a_formula_gets_an_apostrophe(first: str) -> None:
+    assert guarded(f"{first}1") == f"'{first}1"
+
+
+@pytest.mark.parametrize("text", ["", "1", "a=b", " =1", "é"])
+def test_other_cells_stay(text: str) -> None:
+    assert guarded(text) == text
+
+
+@given(st.text())
+@example("'=1")
+@example("''")
+def test_the_guard_comes_off_again(text: str) -> None:
+    assert unguarded(guarded(text)) == text

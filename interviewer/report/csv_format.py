@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Sequence
 
 from interviewer.grading.models import Evidence
 from interviewer.interview.models import Interview, Turn, TurnStatus
 from interviewer.report.points import Point, points_of
 from interviewer.report.transcript import Transcript, TurnResult
-from interviewer.text import printable
+from interviewer.text import guarded, printable
 
 COLUMNS = (
     "interview_id",
@@ -38,10 +37,6 @@ COLUMNS = (
     "model",
 )
 
-#: What makes a spreadsheet read a cell as a formula, in the wide forms of East Asian keyboards, too; and the
-#: apostrophe that is put before them, so that taking one away always gives the text back.
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠']")
-
 Cell = str | int | float | None
 
 
@@ -64,15 +59,6 @@ def csv_rows(transcript: Transcript) -> str:
         if turn.status is not TurnStatus.PLANNED
         for row in _rows(transcript.interview, turn, results.get(turn.index))
     )
-
-
-def guarded(text: str) -> str:
-    """`text` as a cell that no spreadsheet computes: what could begin a formula gets an apostrophe before it.
-
-    An apostrophe at the beginning gets one, too: whoever takes one off each cell that begins with one has
-    the text again.
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _lines(rows: Iterator[Sequence[Cell]] | list[Sequence[Cell]]) -> str:

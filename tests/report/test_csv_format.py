@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from interviewer.grading.models import CriterionGrade, Evidence, GraderIdentity, Verdict
 from interviewer.interview.models import Dispute
-from interviewer.report.csv_format import COLUMNS, csv_head, csv_rows, guarded, to_csv
+from interviewer.report.csv_format import COLUMNS, csv_head, csv_rows, to_csv
 from interviewer.report.transcript import transcript_of
-from interviewer.text import printable
+from interviewer.text import printable, unguarded
 from tests.report.hostile import HOSTILE, HOSTILE_BANK
 from tests.report.samples import (
     FAILED,
@@ -49,11 +49,6 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def rows_of(*turns: object) -> list[dict[str, str]]:
     return rows(to_csv(transcript_of(with_turns(*turns), "1")))  # type: ignore[arg-type]
-
-
-def unguarded(cell: str) -> str:
-    """What docs/reports.md tells a reader to do."""
-    return cell.removeprefix("'")
 
 
 def quoting(quote: str) -> dict[str, str]:
@@ -148,23 +143,6 @@ def test_rows_of_several_interviews_stand_under_one_head() -> None:
 
     assert to_csv(told) == csv_head() + csv_rows(told)
     assert len(rows(csv_head() + csv_rows(told) * 2)) == 2 * len(rows(to_csv(told)))
-
-
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'"])
-def test_a_cell_that_could_be_a_formula_gets_an_apostrophe(first: str) -> None:
-    assert guarded(f"{first}1") == f"'{first}1"
-
-
-@pytest.mark.parametrize("text", ["", "1", "a=b", " =1", "é"])
-def test_other_cells_stay(text: str) -> None:
-    assert guarded(text) == text
-
-
-@given(st.text())
-@example("'=1")
-@example("''")
-def test_the_guard_comes_off_again(text: str) -> None:
-    assert unguarded(guarded(text)) == text
 
 
 @given(HOSTILE_BANK, HOSTILE)
