@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
 from interviewer.grading.models import CriterionGrade, Evidence, GraderIdentity, Verdict
 from interviewer.interview.models import Dispute
