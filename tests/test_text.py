@@ -131,3 +131,11 @@ def test_other_cells_stay(text: str) -> None:
 @example("''")
 def test_the_guard_comes_off_again(text: str) -> None:
     assert unguarded(guarded(text)) == text
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_it_is_beside_any_other_character(text: str) -> None:
+    folded, beside = fold(text), fold(text + "é")
+
+    assert beside.text.removesuffix("e").rstrip(" ") == folded.text
+    assert beside.origins[: len(folded.origins)] == folded.origins
