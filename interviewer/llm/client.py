@@ -20,6 +20,7 @@ from interviewer.errors import (
 )
 from interviewer.llm.extract import json_object_in
 from interviewer.llm.ladder import DialectStore, next_dialect
+from interviewer.llm.pace import Pace, Turn
 from interviewer.llm.usage import REFUSED, Usage
 from interviewer.llm.wire import ChatReply, ChatRequest, Dialect, Wire
 from interviewer.models import Frozen
@@ -60,6 +61,7 @@ class ChatClient:
     """Asks a model through `wire` and gives its reply, or the error that stands once tries are used up.
 
     dialects: where what is learned of a service is kept; None keeps it for this client alone.
+    pace: says when each request may be sent, where many are; None lets all go at once.
     sleep, clock (seconds, monotonic), chance (0 to 1): replaceable in tests.
     """
 
@@ -69,6 +71,7 @@ class ChatClient:
         dialects: DialectStore | None,
         policy: RetryPolicy,
         *,
+        pace: Pace | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
@@ -76,6 +79,7 @@ class ChatClient:
         self.wire = wire
         self._memory = _Memory(dialects, wire)
         self._policy = policy
+        self._pace = pace
         self._sleep = sleep
         self._clock = clock
         self._chance = chance
@@ -107,17 +111,19 @@ class ChatClient:
         Raises GraderError, which says what was spent. A TransientServiceError has been retried as the
         policy allows; a ReplyError has not: asking again is up to the caller.
         """
-        call = _Call(self.wire, self._memory, request, on_text, on_restart)
-        ends = self._clock() + self._policy.deadline
+        bound = _Bound(self._policy.deadline, self._clock)
+        call = _Call(self.wire, self._memory, request, on_text, on_restart, self._pace, bound)
         out_of_tries = stop_after_attempt(self._policy.attempts if attempts is None else attempts)
 
         def wait(state: RetryCallState) -> float:
             failure = state.outcome.exception() if state.outcome else None
+            if self._pace is not None and isinstance(failure, GraderError) and self._pace.waits_for(failure):
+                return self._chance() * self._policy.first_wait
             return self._policy.wait_after(state.attempt_number, failure, self._chance())
 
         def stop(state: RetryCallState) -> bool:
             # A wait that outlasts the deadline is not begun: the caller is told at once.
-            return out_of_tries(state) or state.upcoming_sleep >= ends - self._clock()
+            return out_of_tries(state) or state.upcoming_sleep >= bound.left
 
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(TransientServiceError),
@@ -127,10 +133,10 @@ class ChatClient:
             reraise=True,
         )
         try:
-            async with asyncio.timeout(self._policy.deadline) as limit:
+            async with bound.limit:
                 reply: ChatReply = await retrying(call.attempt)
         except TimeoutError:
-            if not limit.expired():
+            if not bound.limit.expired():
                 raise
         except GraderError as error:
             error.spent = call.spent
@@ -147,6 +153,31 @@ class ChatClient:
     async def aclose(self) -> None:
         """Close the wire's connections."""
         await self.wire.aclose()
+
+
+class _Bound:
+    """The time that a call has, in seconds from now. What it waits for its turn is added to it."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._ends = clock() + seconds
+        self.limit = asyncio.timeout(seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; less than 0 if it is over."""
+        return self._ends - self._clock()
+
+    async def turn(self, pace: Pace, request: ChatRequest) -> Turn:
+        """The turn of `request`, however long it is waited for."""
+        loop = asyncio.get_running_loop()
+        ends, began, began_in_loop = self.limit.when(), self._clock(), loop.time()
+        self.limit.reschedule(None)
+        try:
+            return await pace.turn(request)
+        finally:
+            self._ends += self._clock() - began
+            self.limit.reschedule(None if ends is None else ends + loop.time() - began_in_loop)
 
 
 class _Memory:
@@ -182,7 +213,11 @@ class _Call:
         request: ChatRequest,
         on_text: Callable[[str], None] | None,
         on_restart: Callable[[], None] | None,
+        pace: Pace | None,
+        bound: _Bound,
     ) -> None:
+        self._pace = pace
+        self._bound = bound
         self._wire = wire
         self._memory = memory
         self._request = request
@@ -220,22 +255,33 @@ class _Call:
         if self._has_text and self._on_restart is not None:
             self._on_restart()
         self._has_text = False
+        turn = None if self._pace is None else await self._bound.turn(self._pace, self._request)
         spent = Usage(requests=1)  # until it is known: what broke off or came late may have its price
+        fault: GraderError | None = None
+        is_answered = False
         try:
             reply = await self._wire.send(
                 self._request, self._dialect, self._hear if self._on_text is not None else None
             )
             spent = reply.usage
+            is_answered = True
         except ReplyError as error:
             spent = error.usage or spent
+            is_answered = True
             raise
-        except DeadlineError:
+        except DeadlineError as error:
+            fault = error
             raise
-        except GraderError:
+        except GraderError as error:
             spent = spent if self._has_text else REFUSED
+            fault = error
             raise
         finally:
             self.spent += spent
+            if turn is not None and is_answered:
+                turn.answered(spent)
+            elif turn is not None:
+                turn.refused(fault)
         return reply
 
     def _hear(self, piece: str) -> None:

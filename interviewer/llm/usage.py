@@ -81,15 +81,15 @@ def usage_text(usage: Usage, prices: Prices | None = None) -> str:
         tokens = f"{_count(usage.input_tokens)} in{cached}, {_count(usage.output_tokens)} out"
     requests = f"{usage.requests:,} request{'' if usage.requests == 1 else 's'}"
     cost = None if prices is None else cost_of(usage, prices)
-    return ", ".join([f"tokens: {tokens}", requests, *([] if cost is None else [_money(cost)])])
+    return ", ".join([f"tokens: {tokens}", requests, *([] if cost is None else [money_text(cost)])])
 
 
 def _count(many: int | None) -> str:
     return "not reported" if many is None else f"{many:,}"
 
 
-def _money(cost: float) -> str:
-    """To the second decimal; a small sum to its second digit that says something."""
+def money_text(cost: float) -> str:
+    """Such as `about 4.20`: to the second decimal; a small sum to its second digit that says something."""
     if 0 < cost < _SMALLEST_TOLD:
         return f"less than {_SMALLEST_TOLD}"
     return f"about {cost:.2g}" if cost < 0.995 else f"about {cost:,.2f}"
