@@ -96,3 +96,51 @@ def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
         run(tmp_path / "nowhere" / "out.jsonl", "a")
+
+
+def ahead_of(path: Path, *ids: str) -> None:
+    """A run that is killed while `ids` wait for an earlier line."""
+    with Output(path) as out:
+        for id in ids:
+            out.keep(Result(Job(id=id), line(id), ok=True))
+
+
+def test_lines_that_waited_for_their_turn_are_not_graded_again(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    run(out, "a", "b", "c", "d", cut_off_after=1)
+    ahead_of(out, "c", "d")
+
+    assert run(out, "a", "b", "c", "d") == ["b"]
+    assert ids_in(out) == ["a", "b", "c", "d"]
+    assert [p.name for p in tmp_path.iterdir()] == ["out.jsonl"]
+
+
+def test_half_a_line_that_waited_is_graded_again(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    ahead_of(out, "b", "c")
+    left = tmp_path / "out.jsonl.ahead"
+    left.write_text(left.read_text()[:-3])
+
+    assert run(out, "a", "b", "c") == ["a", "c"]
+    assert ids_in(out) == ["a", "b", "c"]
+
+
+def test_failures_do_not_wait_on_disk(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    with Output(out) as opened:
+        opened.keep(Result(Job(id="a"), '{"id": "a", "error": {}}', ok=False))
+
+    assert not (tmp_path / "out.jsonl.ahead").exists()
+
+
+def test_two_runs_do_not_write_one_file(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    with Output(out), pytest.raises(UsageError, match="another run"):
+        run(out, "a")
+
+
+def test_what_is_no_regular_file_has_nothing_beside_it() -> None:
+    with Output(Path("/dev/null")) as out:
+        out.keep(Result(Job(id="a"), line("a"), ok=True))
+
+    assert not Path("/dev/null.ahead").exists()
