@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Inputs at once: more gain nothing on two cores, and memory stays bounded.
 _ROWS = 8
+#: Threads that a model computes with, unless told.
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,11 @@ class Opinion:
 class EmbeddedModel:
     """Weights and tokenizer of a folder, in memory."""
 
-    def __init__(self, folder: Traversable | None = None) -> None:
-        """Load from `folder`, or what the package holds. Raises EmbeddedModelError."""
+    def __init__(self, folder: Traversable | None = None, *, threads: int = THREADS) -> None:
+        """Load from `folder`, or what the package holds. Raises EmbeddedModelError.
+
+        threads: how many it computes with, 1 or more. Fewer where several models share a machine.
+        """
         self._folder = folder or shipped()
         self.about: About = about(self._folder)
         try:
@@ -59,7 +64,7 @@ class EmbeddedModel:
                 hint="Install the package again, with its requirements.",
             ) from error
         options = runtime.SessionOptions()
-        options.intra_op_num_threads = 2
+        options.intra_op_num_threads = threads
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_str((self._folder / TOKENIZER).read_text(encoding="utf-8"))
@@ -134,9 +139,13 @@ class EmbeddedModel:
 
 
 class LazyModel:
-    """The shipped model, loaded when it is first needed; only once, whichever thread asks."""
+    """The shipped model, loaded when it is first needed; only once, whichever thread asks.
 
-    def __init__(self) -> None:
+    threads: as of the model.
+    """
+
+    def __init__(self, *, threads: int = THREADS) -> None:
+        self._threads = threads
         self._lock = threading.Lock()
         self._model: EmbeddedModel | None = None
         self._about: About | None = None
@@ -155,7 +164,7 @@ class LazyModel:
         """The model, loaded. Raises EmbeddedModelError."""
         with self._lock:
             if self._model is None:
-                self._model = EmbeddedModel()
+                self._model = EmbeddedModel(threads=self._threads)
             return self._model
 
     def opinions(
