@@ -16,6 +16,7 @@ InterviewerError
     │   └── OtherScriptError   it is not in the script that the model reads
     ├── NothingQuotedError     a dispute before the embedded model that points at no words of the answer
     ├── EmbeddedModelError     the embedded model cannot be loaded, or cannot read the requirement
+    ├── ClusterError           the cluster that was to grade is not there, or gave up
     ├── BadRequestError        the service refuses what we sent, and no other form of it helps
     ├── TransientServiceError  worth another try; raised to the caller once tries or time are used up
     │   ├── RateLimitedError   429 with or without Retry-After
@@ -139,6 +140,10 @@ class NothingQuotedError(GraderError):
 
 class EmbeddedModelError(GraderError):
     code = "embedded_model"
+
+
+class ClusterError(GraderError):
+    code = "cluster"
 
 
 class BadRequestError(GraderError):

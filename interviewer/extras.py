@@ -16,6 +16,7 @@ EXTRAS = {
         "sklearn": "scikit-learn",
     },
     "pdf": {"weasyprint": "WeasyPrint"},
+    "ray": {"ray": "ray[data]"},
 }
 
 
