@@ -82,11 +82,17 @@ class Job:
 
 def job_of(text: str, bank: Bank) -> Job:
     """The job that a line of JSON asks for; what is wrong with it stands in its error."""
-    known_id: str | None = None
     try:
         value = _object(text)
-        if isinstance(value.get("id"), str):
-            known_id = value["id"]
+    except LineError as error:
+        return Job(id=None, error=error)
+    return job_of_value(value, bank)
+
+
+def job_of_value(value: Mapping[str, Any], bank: Bank) -> Job:
+    """The job that the content of a line asks for; what is wrong with it stands in its error."""
+    known_id = value["id"] if isinstance(value.get("id"), str) else None
+    try:
         line = InLine.model_validate(value)
         return Job(id=line.id, question_id=line.question_id, task=_task(line, bank))
     except LineError as error:
