@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from interviewer.background import Worker
     from interviewer.embedded.model import LazyModel
     from interviewer.grading.grader import Grader
+    from interviewer.grading.llm import Completes, LlmGrader
     from interviewer.llm.client import ChatClient
+    from interviewer.llm.ladder import DialectStore
     from interviewer.llm.openai_wire import OpenAIWire
 
 Kind = Literal["llm", "local", "fake"]
@@ -92,7 +94,7 @@ def describe(settings: Settings) -> str:
         case "local":
             return "local (a small model in this package, no network)"
         case "llm":
-            return f"{settings.model} at {_address(settings).name}"
+            return f"{settings.model} at {address_of(settings).name}"
 
 
 def how_to_change(settings: Settings) -> str:
@@ -115,7 +117,7 @@ def refuse_unfit(settings: Settings) -> None:
     _ = settings.follow_ups, settings.samples, settings.deadline, settings.prices
     if kind_of(settings) == "llm":
         refuse_missing_key(settings)
-        _ = settings.model, _address(settings)
+        _ = settings.model, address_of(settings)
     _refuse_unwritable(settings.folders.data)
 
 
@@ -135,10 +137,10 @@ def grader_of(settings: Settings, *, is_interview: bool = False) -> Grader:
             return DeferredGrader(_local_grader, _load_local)
         case "llm":
             _ = settings.model, settings.samples
-            reads = _cross_checks(settings, is_interview=is_interview)
+            reads = cross_checks(settings, is_interview=is_interview)
             return DeferredGrader(
                 lambda: _llm_grader(settings, reads=reads, stands_in=is_interview),
-                lambda: _import_llm(loads=reads),
+                lambda: import_llm(loads=reads),
             )
 
 
@@ -164,10 +166,15 @@ def refuse_missing_key(settings: Settings) -> None:
 def client_of(settings: Settings) -> ChatClient:
     """The client for the configured service."""
     from interviewer.llm.client import ChatClient, RetryPolicy
+
+    return ChatClient(wire_of(settings), dialects_of(settings), RetryPolicy(deadline=deadline_of(settings)))
+
+
+def dialects_of(settings: Settings) -> DialectStore:
+    """Where what was learned of services is kept."""
     from interviewer.llm.ladder import DialectStore
 
-    dialects = DialectStore(settings.folders.cache)
-    return ChatClient(wire_of(settings), dialects, RetryPolicy(deadline=deadline_of(settings)))
+    return DialectStore(settings.folders.cache)
 
 
 def wire_of(settings: Settings) -> OpenAIWire:
@@ -183,23 +190,34 @@ def wire_of(settings: Settings) -> OpenAIWire:
 
 
 def _llm_grader(settings: Settings, *, reads: bool, stands_in: bool) -> Grader:
+    from interviewer.grading.fallback import FallbackGrader
+
+    judge = judge_of(settings, client_of(settings), reads=reads, deadline=deadline_of(settings))
+    remembering = remembered(settings, judge, reads=reads)
+    return FallbackGrader(remembering, _local_grader) if stands_in else remembering
+
+
+def judge_of(
+    settings: Settings, client: Completes, *, reads: bool, deadline: float | None = None
+) -> LlmGrader:
+    """The grader that asks `client`. reads: the embedded model reads each answer, too.
+
+    deadline: seconds for a whole grade; None leaves them to the client.
+    """
     import time
 
     from interviewer.grading.cross_check import EmbeddedReader
-    from interviewer.grading.fallback import FallbackGrader
     from interviewer.grading.llm import LlmGrader
 
-    judge = LlmGrader(
-        client_of(settings),
+    return LlmGrader(
+        client,
         model=settings.model,
         clock=time.monotonic,
-        deadline=deadline_of(settings),
+        deadline=deadline,
         warms=_warms(settings),
         samples=settings.samples,
         reader=EmbeddedReader(embedded_model(), model_worker()) if reads else None,
     )
-    remembering = _remembering(settings, judge, reads=reads)
-    return FallbackGrader(remembering, _local_grader) if stands_in else remembering
 
 
 def _local_grader() -> Grader:
@@ -226,7 +244,7 @@ def model_worker() -> Worker:
     return Worker()
 
 
-def _remembering(settings: Settings, judge: Grader, *, reads: bool) -> Grader:
+def remembered(settings: Settings, judge: Grader, *, reads: bool) -> Grader:
     """`judge` behind the cache of grades, unless that is switched off."""
     if settings.get("cache") == "off":
         return judge
@@ -238,7 +256,7 @@ def _remembering(settings: Settings, judge: Grader, *, reads: bool) -> Grader:
     return CachedGrader(
         judge,
         GradeCache(settings.folders.cache),
-        service=_address(settings).name,
+        service=address_of(settings).name,
         samples=settings.samples,
         reader=_reader_version() if reads else None,
         clock=time.monotonic,
@@ -253,7 +271,7 @@ def _reader_version() -> str | None:
         return None
 
 
-def _cross_checks(settings: Settings, *, is_interview: bool) -> bool:
+def cross_checks(settings: Settings, *, is_interview: bool) -> bool:
     """Whether the embedded model reads beside a language model: by default where a person waits anyway."""
     wanted = settings.get("cross_check")
     return wanted == "always" or (wanted == "auto" and is_interview)
@@ -261,17 +279,18 @@ def _cross_checks(settings: Settings, *, is_interview: bool) -> bool:
 
 def deadline_of(settings: Settings) -> float:
     """Seconds that a grade may take: a model on someone's own machine is given more time."""
-    return settings.deadline or (240.0 if _address(settings).is_local else 90.0)
+    return settings.deadline or (240.0 if address_of(settings).is_local else 90.0)
 
 
-def _address(settings: Settings) -> Address:
+def address_of(settings: Settings) -> Address:
+    """Where the configured service is. Raises UsageError."""
     return Address(settings.get("base_url") or OPENAI_URL, settings.get("api_version"))
 
 
 def _warms(settings: Settings) -> bool:
     """Whether to send the shared part of a prompt ahead: by default where that is free."""
     wanted = settings.get("warm_up")
-    return wanted == "always" or (wanted == "auto" and _address(settings).is_local)
+    return wanted == "always" or (wanted == "auto" and address_of(settings).is_local)
 
 
 def _fake_grader() -> Grader:
@@ -286,7 +305,8 @@ def _fake_grader() -> Grader:
     return LlmGrader(client, model="fake", clock=time.monotonic, kind="fake")
 
 
-def _import_llm(*, loads: bool) -> None:
+def import_llm(*, loads: bool) -> None:
+    """Import what asking a language model takes. loads: load the embedded model, too."""
     from interviewer.grading import cached, llm  # noqa: F401
     from interviewer.llm import client, openai_wire  # noqa: F401
 
