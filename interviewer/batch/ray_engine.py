@@ -8,6 +8,7 @@ import logging
 import os
 import pickle
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from itertools import count
 from typing import Any
 
 from interviewer.background import Worker
+from interviewer.batch.own_output import own_output
 from interviewer.batch.portions import Outcome, PortionGrader
 from interviewer.batch.ray_workers import Feed, Judge, build_of, numbers
 from interviewer.embedded.model import THREADS, LazyModel
@@ -107,10 +109,12 @@ def ray_engine(workers: int | None, address: str | None) -> Iterator[RayEngine]:
         shares = shares_of(cpus, workers)
         model = LazyModel()
         local = LocalGrader(model, worker=Worker(), clock=time.monotonic)
-        with contextlib.closing(RayPool(ray, shares, build_of(model))) as pool:
+        # Ray prints what befalls a node, from a thread.
+        with own_output(), contextlib.closing(RayPool(ray, shares, build_of(model))) as pool:
             yield RayEngine(PortionGrader(pool, local, size=shares.portion), shares)
     finally:
-        ray.shutdown()
+        with contextlib.redirect_stdout(sys.stderr):  # Ray prints what it has kept back
+            ray.shutdown()
 
 
 class RayPool:
@@ -130,7 +134,6 @@ class RayPool:
         self._numbers = count()
         self._waiting: dict[int, asyncio.Future[Sequence[Outcome]]] = {}
         self._fault: ClusterError | None = None
-        self._is_closed = threading.Event()
         self._reader: threading.Thread | None = None
 
     async def judge(self, tasks: Sequence[GradingTask]) -> Sequence[Outcome]:
@@ -155,10 +158,10 @@ class RayPool:
             self._feed.drop.remote(number)
 
     def close(self) -> None:
-        """No portion follows. Waits for the workers to end, unless they are at answers that nobody wants."""
-        self._is_closed.set()
+        """No portion follows. Waits for the workers to end what they are at: portions that nobody waits for
+        any more are dropped by now."""
         self._feed.close.remote()
-        if self._reader is not None and not self._waiting and self._fault is None:
+        if self._reader is not None:
             self._reader.join(_ENDS_WITHIN)
 
     def _read(self, tell: Callable[..., object]) -> None:
@@ -201,6 +204,7 @@ def _imported() -> Any:
     """Ray, with Ray Data. Raises UsageError if it is not installed."""
     refuse_missing("ray", purpose="--engine ray")
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when a cluster starts
+    os.environ["RAY_ENABLE_AUTO_CONNECT"] = "0"  # a thread that comes too late must not start another one
     try:
         ray = import_module("ray")
         for part in ("ray.data", "ray.util.scheduling_strategies"):
