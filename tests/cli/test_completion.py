@@ -123,7 +123,7 @@ def test_questions_are_offered_as_they_were_kept(program: Program, completed: Co
         (("grade", "--grader", "l"), ["llm", "local"]),
         (("start", "--warm-up", ""), ["auto", "always", "never"]),
         (("start", "--mode", ""), ["practice", "exam", "drill"]),
-        (("export", "--format", ""), ["md", "json"]),
+        (("export", "--format", "j"), ["json", "jsonl"]),
         (("config", "set", "price"), ["price_input", "price_cached", "price_output"]),
         (("config", "get", "pl"), ["plain"]),
         (("config", "unset", "pl"), ["plain"]),
