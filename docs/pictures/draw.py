@@ -32,19 +32,18 @@ THEME = TerminalTheme(
     ],
 )
 INTERVIEW = ("start", "-q", "kv-cache", "-q", "latency-vs-throughput", "--grader", "local")
-ANSWERS = """\
-For each new token the model attends to all tokens before it. Their keys and values do not change, so we
-keep them instead of computing them again at every step.
----
-It grows with every token and every request, so memory fills up and limits how many requests fit into a batch.
----
-Latency is the time that one request takes from start to end. Throughput is how many requests the
-system finishes per second.
----
-A larger batch raises throughput, but each request may wait longer.
----
-/why 3
-"""
+ANSWERS = "\n---\n".join(
+    (
+        "For each new token the model attends to all tokens before it. Their keys and values do not change, "
+        "so we keep them instead of computing them again at every step.",
+        "It grows with every token and every request, so memory fills up and limits how many requests fit "
+        "into a batch.",
+        "Latency is the time that one request takes from start to end. Throughput is how many requests the "
+        "system finishes per second.",
+        "A larger batch raises throughput, but each request may wait longer.",
+        "/why 3",
+    )
+)
 #: Earlier evenings, so that there is a course to show: answers to the same two questions.
 EVENINGS = (
     "I have heard of it and never used it.\n---\n/skip\nThey are about speed.\n---\n/skip\n",
@@ -72,7 +71,7 @@ def run(arguments: tuple[str, ...], said: str) -> Console:
         record=True,
         width=WIDTH,
         file=io.StringIO(),
-        force_terminal=True,
+        force_terminal=False,  # nothing that comes and goes; styles are recorded all the same
         color_system="truecolor",
         markup=False,
         emoji=False,
