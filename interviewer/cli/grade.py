@@ -7,21 +7,51 @@ from typing import Annotated
 
 import typer
 
+from interviewer.batch.formats import Format
 from interviewer.cli import completion, options, wiring
+from interviewer.cli.engines import Engine, EngineName
 from interviewer.errors import UsageError
 
 
 def grade(
     file: Annotated[
-        str | None, typer.Argument(metavar="[FILE|-]", help="Answers, one JSON object a line; - is a pipe.")
+        str | None,
+        typer.Argument(
+            metavar="[FILE|-]", help="Answers: a JSON object a line, or CSV with a header; - is a pipe."
+        ),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Write here; a rerun grades only what is missing."),
     ] = None,
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", help="jsonl or csv, where a file's name does not say it, and for pipes."),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns", help="Columns of CSV that have other names: id=student,answer=text,question_id=q."
+        ),
+    ] = None,
     concurrency: Annotated[
-        int, typer.Option("--concurrency", min=1, max=256, help="How many answers are graded at once.")
-    ] = 4,
+        int | None,
+        typer.Option(
+            "--concurrency",
+            min=1,
+            max=1024,
+            help="How many answers are graded at once, at most [default: 32 at a service, 8 at one on this "
+            "network, 2 by the local grader]. A service that has enough gets fewer.",
+        ),
+    ] = None,
+    requests_per_minute: Annotated[
+        int | None,
+        typer.Option("--requests-per-minute", min=1, help="Send a service no more requests than this."),
+    ] = None,
+    tokens_per_minute: Annotated[
+        int | None,
+        typer.Option("--tokens-per-minute", min=1, help="Take no more tokens of a service than this."),
+    ] = None,
     pending: Annotated[
         bool,
         typer.Option(
@@ -38,6 +68,23 @@ def grade(
         Path | None,
         typer.Option(
             "--calibration", help="Add a calibrated score by the map that `calibrate --fit` learned."
+        ),
+    ] = None,
+    engine: Annotated[
+        EngineName,
+        typer.Option("--engine", help="Where the local grader works: in this process, or on a Ray cluster."),
+    ] = EngineName.LOCAL,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, help="With --engine ray: models at work [default: one for each CPU]."
+        ),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            "--ray-address",
+            help="With --engine ray: the cluster, as HOST:6379 [default: RAY_ADDRESS, else this machine].",
         ),
     ] = None,
     bank: options.Bank = None,
@@ -60,6 +107,17 @@ def grade(
             "--calibration belongs to a file of answers: interviews keep the score itself",
             hint="Leave it away, or give a file.",
         )
+    where = Engine(engine, workers, ray_address)
+    if pending and where != Engine():
+        raise UsageError(
+            "--engine, --workers and --ray-address belong to a file of answers",
+            hint="Leave them away, or give a file.",
+        )
+    if engine is EngineName.RAY and concurrency is not None:
+        raise UsageError(
+            "--concurrency belongs to one process: on Ray it follows from the workers",
+            hint="Give --workers instead.",
+        )
     settings = wiring.settings_of(
         bank=bank,
         rubrics=rubrics,
@@ -75,6 +133,19 @@ def grade(
 
         grade_pending(settings, id, quiet=quiet)
     else:
-        from interviewer.cli.lines import grade_lines
+        from interviewer.batch.reading import columns_of
+        from interviewer.cli.lines import Table, grade_lines
+        from interviewer.cli.many import Budgets
 
-        grade_lines(settings, file, output, concurrency, quiet=quiet, calibration=calibration)
+        where.refuse_unfit(settings)
+        grade_lines(
+            settings,
+            file,
+            output,
+            concurrency,
+            quiet=quiet,
+            calibration=calibration,
+            engine=where,
+            table=Table(format, columns_of(columns)),
+            budgets=Budgets(requests_per_minute, tokens_per_minute),
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -67,3 +69,91 @@ def test_a_key_that_is_missing_is_told_before_anything_is_read(program: Program,
 
     assert outcome.code == 3
     assert not (tmp_path / "out").exists()
+
+
+TABLE = (
+    "student;text;question_id\n"
+    'ann;"Keys and values are kept in memory,\nso nothing is computed again.";kv-cache\n'
+    "=bob;Something else.;kv-cache\n"
+)
+COLUMNS = ("--columns", "id=student,answer=text")
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "in.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_csv_comes_in_and_goes_out_by_the_names_of_the_files(program: Program, table: Path) -> None:
+    out = table.with_name("out.csv")
+    outcome = program("grade", str(table), "-o", str(out), "--grader", "fake", *COLUMNS)
+    found = rows(out.read_text(encoding="utf-8"))
+
+    assert outcome.code == 0
+    assert [row["id"] for row in found] == ["ann", "'=bob"]
+    assert any(name.startswith("verdict: ") for name in found[0])
+
+
+def test_rows_are_graded_to_lines_of_json_too(program: Program, table: Path) -> None:
+    outcome = program("grade", str(table), "--grader", "fake", *COLUMNS)
+
+    assert [json.loads(line)["id"] for line in outcome.out.splitlines()] == ["ann", "=bob"]
+
+
+def test_a_pipe_of_csv_is_named_as_such(program: Program) -> None:
+    outcome = program("grade", "-", "--format", "csv", "--grader", "fake", *COLUMNS, stdin=TABLE)
+
+    assert [row["id"] for row in rows(outcome.out)] == ["ann", "'=bob"]
+    assert json.loads(rows(outcome.out)[0]["verdicts"])
+
+
+def test_a_rerun_of_csv_grades_only_what_is_missing(program: Program, table: Path) -> None:
+    out = table.with_name("out.csv")
+    whole = table.read_text(encoding="utf-8")
+    table.write_text(whole[: whole.index("=bob")], encoding="utf-8")
+    program("grade", str(table), "-o", str(out), "--grader", "fake", *COLUMNS)
+    table.write_text(whole, encoding="utf-8")
+
+    outcome = program("grade", str(table), "-o", str(out), "--grader", "fake", *COLUMNS)
+
+    assert "1 graded, 0 could not be graded, 1 were graded before" in outcome.err
+    assert len(rows(out.read_text(encoding="utf-8"))) == 2
+
+
+def test_a_header_that_names_nothing_needed_is_told(program: Program, table: Path) -> None:
+    outcome = program("grade", str(table), "--grader", "fake")
+
+    assert outcome.code == 4
+    assert "--columns" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--columns", "score=x"),
+        ("--columns", "id=student"),
+        ("--requests-per-minute", "10"),
+        ("--tokens-per-minute", "10"),
+    ],
+)
+def test_options_that_could_do_nothing_are_refused(program: Program, more: tuple[str, ...]) -> None:
+    assert program("grade", "-", "--grader", "fake", *more, stdin=LINES).code == 2
+
+
+def test_where_nobody_looks_there_is_no_bar(program: Program, tmp_path: Path) -> None:
+    outcome = program("grade", "-", "-o", str(tmp_path / "o"), "--grader", "fake", stdin=LINES)
+
+    assert len(outcome.err.splitlines()) == 2
+
+
+def test_quiet_says_nothing(program: Program, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    outcome = program("grade", "-", "-o", out, "--grader", "fake", "--quiet", stdin=LINES)
+
+    assert outcome.err == ""
