@@ -17,6 +17,10 @@ InterviewerError
     ├── NothingQuotedError     a dispute before the embedded model that points at no words of the answer
     ├── EmbeddedModelError     the embedded model cannot be loaded, or cannot read the requirement
     ├── ClusterError           the cluster that was to grade is not there, or gave up
+    ├── BatchError             a batch gave no reply to an answer
+    │   ├── NotInBatchError    no batch was asked about it
+    │   ├── BatchFailedError   it was, and there is none: expired, cancelled, refused
+    │   └── WaitsForBatchError a further reply was put into another batch
     ├── BadRequestError        the service refuses what we sent, and no other form of it helps
     ├── TransientServiceError  worth another try; raised to the caller once tries or time are used up
     │   ├── RateLimitedError   429 with or without Retry-After
@@ -144,6 +148,22 @@ class EmbeddedModelError(GraderError):
 
 class ClusterError(GraderError):
     code = "cluster"
+
+
+class BatchError(GraderError):
+    code = "batch"
+
+
+class NotInBatchError(BatchError):
+    code = "not_in_batch"
+
+
+class BatchFailedError(BatchError):
+    code = "batch_failed"
+
+
+class WaitsForBatchError(BatchError):
+    code = "waits_for_batch"
 
 
 class BadRequestError(GraderError):

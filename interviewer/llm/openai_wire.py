@@ -41,7 +41,7 @@ class OpenAIWire:
     """One model at one service.
 
     base_url: None for OpenAI's own. api_key: None for servers that need none. api_version: makes it
-    Azure's dialect of the API, as does a host of Azure's.
+    Azure's dialect of the API, as does a host of Azure's. service: what errors may say of it.
 
     Raises UsageError if `base_url` is no http(s) URL.
     """
@@ -52,7 +52,7 @@ class OpenAIWire:
         self._address = Address(base_url or OPENAI_URL, api_version if base_url else None)
         self._key = SecretStr((api_key or "").strip())
         self._model = model
-        self._service = Service(
+        self.service = Service(
             name=self._address.name,
             model=model,
             has_key=bool(self._key.get_secret_value()),
@@ -73,18 +73,23 @@ class OpenAIWire:
         """The model that is asked."""
         return self._model
 
+    @property
+    def is_azure(self) -> bool:
+        """Whether the service speaks Azure's dialect of the API."""
+        return self._address.azure_version is not None
+
     async def send(
         self, request: ChatRequest, dialect: Dialect, on_text: Callable[[str], None] | None = None
     ) -> ChatReply:
         """The model's reply to `request`, asked as `dialect` says; streamed where `on_text` listens."""
-        body = _body_of(request, dialect, self._model)
+        body = body_of(request, dialect, self._model)
         if on_text is None:
             answer = await self._exchange(body)
         else:
             if dialect.stream_usage:
                 body["stream_options"] = {"include_usage": True}
             answer = await self._stream(body, on_text)
-        return _reply_in(answer, self._service)
+        return reply_in(answer, self.service)
 
     async def models(self) -> tuple[str, ...] | None:
         """The names of the service's models, in its order; None if it has no list. Raises GraderError."""
@@ -98,8 +103,8 @@ class OpenAIWire:
                     raise
             return None
 
-        answer = await self._ask(listed)
-        return None if answer is None else _names_in(answer, self._service)
+        answer = await self.ask(listed)
+        return None if answer is None else _names_in(answer, self.service)
 
     async def aclose(self) -> None:
         """Close connections; a later request opens new ones."""
@@ -108,7 +113,7 @@ class OpenAIWire:
             await client.close()
 
     async def _exchange(self, body: dict[str, Any]) -> object:
-        return await self._ask(lambda client: client.post("/chat/completions", cast_to=object, body=body))
+        return await self.ask(lambda client: client.post("/chat/completions", cast_to=object, body=body))
 
     async def _stream(self, body: dict[str, Any], on_text: Callable[[str], None]) -> object:
         from openai import AsyncStream
@@ -128,14 +133,15 @@ class OpenAIWire:
                     return whole.decode("utf-8", "replace")
                 return await _gather(stream, on_text, tool="tools" in body)
 
-        answer = await self._ask(listen)
+        answer = await self.ask(listen)
         if isinstance(answer, str):
             # The server does not stream: all of the reply comes as one piece.
-            answer = _as_json(answer, self._service)
-            on_text(_reply_in(answer, self._service).text)
+            answer = _as_json(answer, self.service)
+            on_text(reply_in(answer, self.service).text)
         return answer
 
-    async def _ask(self, exchange: Callable[[AsyncOpenAI], Awaitable[object]]) -> object:
+    async def ask(self, exchange: Callable[[AsyncOpenAI], Awaitable[object]]) -> object:
+        """What `exchange` gives with this wire's client. Raises GraderError, whatever went wrong."""
         import httpx2
         import openai
 
@@ -151,7 +157,7 @@ class OpenAIWire:
             ValueError,  # JSON, UTF-8, and numbers too long to read
             RecursionError,
         ) as error:
-            fault = fault_of(error, self._service)
+            fault = fault_of(error, self.service)
         # Raised out here, it has no context: the package's errors hold the request, and so the key.
         raise fault
 
@@ -182,7 +188,7 @@ class OpenAIWire:
         return openai.AsyncOpenAI(**options)
 
 
-def _body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, Any]:
+def body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, Any]:
     """The request as the API's JSON."""
     schema = request.reply_schema
     named = {"name": request.schema_name, "schema": schema}
@@ -290,7 +296,7 @@ def _as_json(answer: object, service: Service) -> object:
     raise fault
 
 
-def _reply_in(answer: object, service: Service) -> ChatReply:
+def reply_in(answer: object, service: Service) -> ChatReply:
     """The reply in a whole answer of the API, nothing of whose shape is taken for granted."""
     answer = _as_json(answer, service)
     if not isinstance(answer, Mapping):

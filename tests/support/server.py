@@ -32,12 +32,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it came in. body: the JSON, or None."""
+    """A request as it came in. body: the JSON, or None. raw: the bytes of what is no JSON."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: Any
+    raw: bytes = b""
 
 
 Behaviour = Callable[[Received], Answer]
@@ -187,12 +188,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
         owner = self.server.owner
+        headers = {k.lower(): v for k, v in self.headers.items()}
+        is_form = headers.get("content-type", "").startswith("multipart/")
         answer = owner.answer_to(
             Received(
                 method=self.command,
                 path=self.path,
-                headers={k.lower(): v for k, v in self.headers.items()},
-                body=json.loads(raw) if raw else None,
+                headers=headers,
+                body=json.loads(raw) if raw and not is_form else None,
+                raw=raw if is_form else b"",
             )
         )
         if answer.manner == "silent":
@@ -203,13 +207,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         self.send_response(answer.status)
-        headers = {k.lower(): v for k, v in answer.headers.items()}
-        headers.setdefault("content-type", "application/json")
+        sent = {k.lower(): v for k, v in answer.headers.items()}
+        sent.setdefault("content-type", "application/json")
         if answer.manner == "resets":
-            headers["content-length"] = "1000000"  # so that the break is seen as one
+            sent["content-length"] = "1000000"  # so that the break is seen as one
         elif not answer.chunks and answer.manner == "plain":
-            headers["content-length"] = str(len(body))
-        for name, value in headers.items():
+            sent["content-length"] = str(len(body))
+        for name, value in sent.items():
             self.send_header(name, value)
         self.end_headers()
         for chunk in answer.chunks or (body,) if answer.manner != "drips" else ():
