@@ -24,7 +24,7 @@ class CsvOutput:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lines = path.with_name(path.name + _LINES)
+        self._lines = lines_beside(path)
         self._output = Output(self._lines)
         self._is_finished = False
 
@@ -48,7 +48,7 @@ class CsvOutput:
     def __enter__(self) -> CsvOutput:
         try:
             if self._path.exists() and not self._lines.exists():
-                _write(self._lines, (json.dumps(line) + "\n" for line in self._earlier()))
+                _write(self._lines, (json.dumps(line) + "\n" for line in graded_rows(self._path)))
         except OSError as error:
             raise _unwritable(self._path, error) from error
         self._output.__enter__()
@@ -64,19 +64,6 @@ class CsvOutput:
         if self._is_finished:
             self._lines.unlink()
 
-    def _earlier(self) -> Iterator[Line]:
-        with self._path.open(encoding="utf-8-sig", newline="") as file:
-            header = file.readline()
-            if header.strip() and not is_ours(header):
-                raise InvalidFileError(
-                    "this holds something else than grades",
-                    file=self._path,
-                    line=1,
-                    hint="Name a new file with -o; nothing was changed.",
-                )
-            file.seek(0)
-            yield from lines_of(file)
-
     def _render(self) -> None:
         """Write the CSV file anew."""
         shape = shape_of(_lines_in(self._lines))
@@ -89,6 +76,26 @@ class CsvOutput:
             _write(self._path, rows())
         except OSError as error:
             raise _unwritable(self._path, error) from error
+
+
+def lines_beside(path: Path) -> Path:
+    """Where the lines for the CSV file `path` are kept until it is whole."""
+    return path.with_name(path.name + _LINES)
+
+
+def graded_rows(path: Path) -> Iterator[Line]:
+    """The graded lines of a CSV file of grades. Raises InvalidFileError if it holds something else."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = file.readline()
+        if header.strip() and not is_ours(header):
+            raise InvalidFileError(
+                "this holds something else than grades",
+                file=path,
+                line=1,
+                hint="Name a new file with -o; nothing was changed.",
+            )
+        file.seek(0)
+        yield from lines_of(file)
 
 
 def _lines_in(path: Path) -> Iterator[Line]:

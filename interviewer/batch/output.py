@@ -162,6 +162,12 @@ class Output:
         self._ahead.close()
 
 
+def files_of(path: Path) -> list[Path]:
+    """The output `path`, and what runs that were cut off have left beside it, as far as they are there."""
+    beside = (path.with_name(path.name + ending) for ending in ("", _PART, _AHEAD))
+    return [file for file in beside if file.exists()]
+
+
 def graded_in(path: Path) -> Iterator[tuple[str, int]]:
     """Id and offset of each line that holds a grade; lines with errors and halves of lines are left out.
 

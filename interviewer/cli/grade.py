@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from interviewer.batch.formats import Format
+from interviewer.batch.repair import Repair
 from interviewer.cli import completion, options, wiring
+from interviewer.cli.batch_options import Wanted
 from interviewer.cli.engines import Engine, EngineName
 from interviewer.errors import UsageError
 
@@ -87,6 +89,27 @@ def grade(
             help="With --engine ray: the cluster, as HOST:6379 [default: RAY_ADDRESS, else this machine].",
         ),
     ] = None,
+    batch: Annotated[
+        bool,
+        typer.Option(
+            "--batch", help="Put FILE into batches of the service, at half the price, within a day."
+        ),
+    ] = False,
+    batch_status: Annotated[
+        bool,
+        typer.Option("--batch-status", help="With -o: how its batches stand; exit code 0 once all ended."),
+    ] = False,
+    batch_collect: Annotated[
+        bool, typer.Option("--batch-collect", help="With -o: write the grades of its batches.")
+    ] = False,
+    repair: Annotated[
+        Repair | None,
+        typer.Option(
+            "--repair",
+            help="With --batch-collect: where a reply is not enough, ask directly, in another batch, or not "
+            "at all [default: direct].",
+        ),
+    ] = None,
     bank: options.Bank = None,
     rubrics: options.Rubrics = None,
     grader: options.Grader = None,
@@ -97,7 +120,15 @@ def grade(
     quiet: options.Quiet = False,
 ) -> None:
     """Grade answers: a file of them, or what earlier interviews left open (--pending)."""
-    if pending == (file is not None):
+    wanted = Wanted(file, output, submits=batch, tells=batch_status, collects=batch_collect, repair=repair)
+    if wanted.is_batch:
+        wanted.refuse_unfit(
+            pending=pending,
+            is_direct=concurrency is not None or Engine(engine, workers, ray_address) != Engine(),
+            has_table=format is not None or columns is not None,
+            has_calibration=calibration is not None,
+        )
+    elif pending == (file is not None):
         raise UsageError(
             "give either a file of answers or --pending",
             hint="`interviewer grade FILE -o OUT` grades a file; `-` reads a pipe.",
@@ -128,14 +159,21 @@ def grade(
         no_cache=no_cache,
     )
     wiring.refuse_unfit(settings)
-    if file is None:
+    if pending:
         from interviewer.cli.pending import grade_pending
 
         grade_pending(settings, id, quiet=quiet)
-    else:
-        from interviewer.batch.reading import columns_of
-        from interviewer.cli.lines import Table, grade_lines
-        from interviewer.cli.many import Budgets
+        return
+    from interviewer.batch.reading import columns_of
+    from interviewer.cli.many import Budgets
+    from interviewer.cli.sources import Table
+
+    table = Table(format, columns_of(columns))
+    budgets = Budgets(requests_per_minute, tokens_per_minute)
+    if wanted.is_batch:
+        wanted.work(settings, table, budgets, calibration, quiet=quiet)
+    elif file is not None:
+        from interviewer.cli.lines import grade_lines
 
         where.refuse_unfit(settings)
         grade_lines(
@@ -146,6 +184,6 @@ def grade(
             quiet=quiet,
             calibration=calibration,
             engine=where,
-            table=Table(format, columns_of(columns)),
-            budgets=Budgets(requests_per_minute, tokens_per_minute),
+            table=table,
+            budgets=budgets,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from interviewer.batch.budget import requests_per_minute, tokens_per_minute
 from interviewer.batch.pacing import Pacer
@@ -13,6 +14,9 @@ from interviewer.cli.deferred import DeferredGrader
 from interviewer.grading.grader import Grader
 from interviewer.llm.pace import Pace
 from interviewer.settings import Settings
+
+if TYPE_CHECKING:
+    from interviewer.llm.client import ChatClient
 
 #: Answers at once at a service, and at a model on someone's own machine, which mostly has a few slots.
 _MANY, _MANY_AT_HOME = 32, 8
@@ -50,15 +54,20 @@ def pacer_of(budgets: Budgets, concurrency: int) -> Pacer:
     )
 
 
+def many_client_of(settings: Settings, pace: Pace) -> ChatClient:
+    """The client for the configured service, at `pace`."""
+    from interviewer.llm.client import ChatClient, RetryPolicy
+
+    policy = RetryPolicy(deadline=wiring.deadline_of(settings), attempts=_ATTEMPTS)
+    return ChatClient(wiring.wire_of(settings), wiring.dialects_of(settings), policy, pace=pace)
+
+
 def many_grader_of(settings: Settings, pace: Pace) -> Grader:
     """The configured language model at `pace`. A grade has no deadline, only each request of it."""
     reads = wiring.cross_checks(settings, is_interview=False)
 
     def built() -> Grader:
-        from interviewer.llm.client import ChatClient, RetryPolicy
-
-        policy = RetryPolicy(deadline=wiring.deadline_of(settings), attempts=_ATTEMPTS)
-        client = ChatClient(wiring.wire_of(settings), wiring.dialects_of(settings), policy, pace=pace)
-        return wiring.remembered(settings, wiring.judge_of(settings, client, reads=reads), reads=reads)
+        judge = wiring.judge_of(settings, many_client_of(settings, pace), reads=reads)
+        return wiring.remembered(settings, judge, reads=reads)
 
     return DeferredGrader(built, lambda: wiring.import_llm(loads=reads))

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
-from interviewer.batch.csv_output import CsvOutput
+from interviewer.batch.csv_output import CsvOutput, graded_rows, lines_beside
 from interviewer.batch.csv_rows import Shape, head, row_of
 from interviewer.batch.formats import Format, format_of
-from interviewer.batch.output import Output, Sink
+from interviewer.batch.index import Ids
+from interviewer.batch.output import Output, Sink, files_of, graded_in
 from interviewer.batch.run import Result
 
 
@@ -29,6 +30,20 @@ def sink_of(output: Path | None, otherwise: Format | None, *, is_calibrated: boo
         return
     with CsvOutput(output) if form is Format.CSV else Output(output) as sink:
         yield sink
+
+
+def graded_before(output: Path, otherwise: Format | None) -> Ids:
+    """The ids that have a grade in `output`, or beside it from a run that was cut off. Nothing is written."""
+    found = Ids()
+    is_csv = format_of(output, otherwise) is Format.CSV
+    lines = lines_beside(output) if is_csv else output
+    for file in files_of(lines):
+        for id, _ in graded_in(file):
+            found.add(id)
+    if is_csv and output.exists():
+        for line in graded_rows(output):
+            found.add(line["id"])
+    return found
 
 
 class Printed:
