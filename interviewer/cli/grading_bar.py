@@ -43,7 +43,7 @@ def is_wanted(output: Path | None, *, quiet: bool) -> bool:
 
 
 def lines_in(file: Path) -> int:
-    """How many lines `file` has, give or take the blank ones; 0 if it cannot be read."""
+    """How many lines `file` has, blank ones included; 0 if it cannot be read."""
     count = 0
     with contextlib.suppress(OSError), file.open("rb") as source:
         while piece := source.read(_READ_AT_ONCE):

@@ -15,6 +15,7 @@ import typer
 
 from interviewer.bank.keep import kept_bank
 from interviewer.bank.models import Bank
+from interviewer.batch.formats import Format, format_of
 from interviewer.batch.lines import Job
 from interviewer.batch.output import Sink
 from interviewer.batch.run import Gate, Result, graded
@@ -116,7 +117,7 @@ def work_off(
             typer.echo(f"grading by {printable(worker.description)}", err=True)
         run = _Run(worker.grader, worker.concurrency, gate, may_block(source), calibrated)
         sink = stack.enter_context(sink_of(output, table.format, is_calibrated=calibration is not None))
-        tell = stack.enter_context(_bar(source, output, outcome.spent, quiet=quiet))
+        tell = stack.enter_context(_bar(source, table, output, outcome.spent, quiet=quiet))
         # The program starts without looking for garbage; thousands of grades leave some.
         gc.set_threshold(_OBJECTS)
         gc.enable()
@@ -147,13 +148,15 @@ def _at_work(
 
 @contextlib.contextmanager
 def _bar(
-    source: str, output: Path | None, spent: Spent, *, quiet: bool
+    source: str, table: Table, output: Path | None, spent: Spent, *, quiet: bool
 ) -> Iterator[Callable[[Result], None]]:
     """What is to be told of each result; shows it where a person looks."""
     if not grading_bar.is_wanted(output, quiet=quiet):
         yield lambda result: None
         return
-    total = None if source == PIPE else grading_bar.lines_in(Path(source))
+    # A row of CSV may be several lines.
+    is_counted = source != PIPE and format_of(Path(source), table.format) is Format.JSONL
+    total = grading_bar.lines_in(Path(source)) if is_counted else None
     with grading_bar.bar(total, spent, wiring.console(stderr=True)) as tell:
         yield tell
 
