@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: In flight at first, until it is known what the service stands.
+#: In flight at first, until it is known what the service stands: so many, or half of the most.
 START = 16
 #: A reply's share in the smoothed latency.
 _WEIGHT = 0.1
@@ -15,14 +15,15 @@ _HOLDS = 2.0
 class Window:
     """The number of requests that may be in flight, 1 to `most`.
 
-    At first each reply adds one, so that it doubles in a round; after the first refusal a whole round adds
-    one. Either only while the latency holds: where it does not, requests are waiting within the service.
-    A refusal halves it, once for all requests that were sent before it was cut: they are one event.
+    start: in flight at first; None is a half of the most, or some few. Then each reply adds one, so that it
+    doubles in a round; after the first refusal a whole round adds one. Either only while the latency holds:
+    where it does not, requests are waiting within the service. A refusal halves it, once for all requests
+    that were sent before it was cut: they are one event.
     """
 
-    def __init__(self, most: int, *, start: int = START) -> None:
+    def __init__(self, most: int, *, start: int | None = None) -> None:
         self._most = most
-        self._size = float(min(start, most))
+        self._size = float(min(max(START, most // 2) if start is None else start, most))
         self._steep_below = float(most)
         self._sent = 0
         self._sent_at_cut = 0

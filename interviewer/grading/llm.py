@@ -160,7 +160,8 @@ class LlmGrader:
 
     async def _grade(self, task: GradingTask, watcher: Watcher | None, limit: asyncio.Timeout) -> Grade:
         started = self._clock()
-        admitted = admit(task, self.identity(task))
+        identity = self.identity(task)
+        admitted = admit(task, identity)
         if isinstance(admitted, Grade):
             return admitted
         evidence, flags = admitted.evidence, list(admitted.flags)
@@ -211,7 +212,7 @@ class LlmGrader:
             follow_up=follow_up_of(said.follow_up, task.question, tuple(heaviest_first(unmet))),
             flags=tuple(flags),
             withheld=admitted.withheld,
-            grader=self.identity(task),
+            grader=identity,
             usage=opinion.usage,
             latency_ms=1000 * max(0.0, self._clock() - started),
         )

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 from string import Template
+from typing import Any
 
 from interviewer.bank.models import Question, Rubric
 from interviewer.grading.instructions import instructions_in, masked
@@ -23,6 +25,8 @@ from interviewer.text import Span
 #: Tokens allowed for the parts that do not grow with the criteria, and for each criterion and misconception.
 _BASE_TOKENS = 320
 _TOKENS_EACH = 120
+#: Questions whose share of the prompt is remembered.
+_QUESTIONS = 64
 
 
 def grading_request(
@@ -46,9 +50,8 @@ def grading_request(
     answer["sentences"] = {
         f"s{n}": task.answer[span.start : span.end] for n, span in enumerate(sentences, start=1)
     }
-    body = Template(_template("task.md")).substitute(
-        question=_json(question_part(task.question, task.rubric)), answer=_json(answer)
-    )
+    shared = _shared(_Same(task.question), _Same(task.rubric))
+    body = Template(_template("task.md")).substitute(question=shared.question, answer=_json(answer))
     asked = len(only) or len(task.question.criteria)
     return ChatRequest(
         messages=(
@@ -56,7 +59,7 @@ def grading_request(
             Message(role="user", content=body),
         ),
         schema_name="grade",
-        reply_schema=reply_schema(task.question, task.rubric),
+        reply_schema=shared.schema,
         max_tokens=_BASE_TOKENS + _TOKENS_EACH * (asked + len(task.question.misconceptions)),
     )
 
@@ -109,7 +112,41 @@ def prompt_version() -> str:
 
 def rubric_version(question: Question, rubric: Rubric) -> str:
     """First 12 hex digits of the SHA-256 over all of question and rubric: what a grade was measured by."""
-    return _digest(question.model_dump_json(), rubric.model_dump_json())
+    return _shared(_Same(question), _Same(rubric)).version
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What is the same for all answers to a question: its JSON in the prompt, the reply's schema, and the
+    version."""
+
+    question: str
+    schema: dict[str, Any]
+    version: str
+
+
+class _Same:
+    """A key that is equal for the same object alone: comparing whole questions takes longer than the work."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.value is self.value
+
+
+@lru_cache(maxsize=_QUESTIONS)
+def _shared(question: _Same, rubric: _Same) -> _Shared:
+    return _Shared(
+        question=_json(question_part(question.value, rubric.value)),
+        schema=reply_schema(question.value, rubric.value),
+        version=_digest(question.value.model_dump_json(), rubric.value.model_dump_json()),
+    )
 
 
 def _digest(*parts: str) -> str:

@@ -52,9 +52,7 @@ class GradeCache:
         path = self._path(key)
         scratch: Path | None = None
         try:
-            self._make_folders(path.parent)
-            # The file is this user's alone from the start.
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".grade-", suffix=".tmp")
+            handle, name = self._scratch_in(path.parent)
             scratch = Path(name)
             with os.fdopen(handle, "wb") as file:
                 file.write(pack_model(grade))
@@ -67,6 +65,14 @@ class GradeCache:
 
     def _path(self, key: str) -> Path:
         return self._top / key[:2] / f"{key[2:]}.json"
+
+    def _scratch_in(self, folder: Path) -> tuple[int, str]:
+        """A new file in `folder`, which is made if need be. It is this user's alone from the start."""
+        try:
+            return tempfile.mkstemp(dir=folder, prefix=".grade-", suffix=".tmp")
+        except FileNotFoundError:
+            self._make_folders(folder)
+            return tempfile.mkstemp(dir=folder, prefix=".grade-", suffix=".tmp")
 
     def _make_folders(self, folder: Path) -> None:
         self._top.parent.mkdir(parents=True, exist_ok=True)
