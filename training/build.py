@@ -34,28 +34,33 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "training" / "data"
 SETS = ("mohler", "beetle", "scientsbank")
 WRITTEN = ("shipped", "neighbours", "claims")
-NAME = "judge-minilm 1"
+NAME = "judge-minilm 2"
 #: Of the human-graded questions, one in so many is kept for validation, with all of its answers.
 HELD_OUT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
-    """A stage after the first.
+class Stage:
+    """What is drawn in an epoch of a stage, and how it is learned.
 
-    plain: how often plain statements are drawn in an epoch. again: share of the first stage's own data that
-    is drawn again, so that it is not forgotten. graded: share of the human-graded and short answers.
+    written: share of what is written for criteria. graded: share of the human-graded and of the short
+    answers. plain: how often plain statements are drawn.
     """
 
+    epochs: int
     rate: float
-    plain: int
-    again: float
+    written: float
     graded: float
+    plain: int
 
 
-LATER = (
-    Later(rate=6e-5, plain=1, again=0.3, graded=1.0),
-    Later(rate=1e-4, plain=3, again=0.25, graded=0.5),
+#: Statements for criteria avoid the requirement's words where they are right, and use them where they are
+#: wrong: after the first stage a textbook's sentence counts as wrong. The later ones make up for that.
+STAGES = (
+    Stage(epochs=5, rate=1e-4, written=1.0, graded=1.0, plain=0),
+    Stage(epochs=2, rate=6e-5, written=0.3, graded=1.0, plain=1),
+    Stage(epochs=2, rate=1e-4, written=0.25, graded=0.5, plain=3),
+    Stage(epochs=2, rate=6e-5, written=0.3, graded=0.5, plain=2),
 )
 
 
@@ -104,12 +109,19 @@ def _plain(written: Sequence[Written]) -> tuple[list[Written], list[Example]]:
             criterion.wordings = wordings[question.id, criterion.id]
             for verdict, texts in criterion.statements.items():
                 kept += [
-                    Example("plain", question.id, question.text, criterion.wordings[0], text, verdict=verdict)
-                    for text in texts
-                    if is_held_out(text)
+                    _plainly(question, criterion.id, text, verdict) for text in texts if is_held_out(text)
                 ]
                 texts[:] = [text for text in texts if not is_held_out(text)]
+        for answer in question.answers:
+            if is_held_out(answer.text):
+                kept += [_plainly(question, id, answer.text, v) for id, v in answer.verdicts.items()]
+        question.answers[:] = [answer for answer in question.answers if not is_held_out(answer.text)]
     return plain, kept
+
+
+def _plainly(question: Written, id: str, text: str, verdict: str) -> Example:
+    wording = question.criteria[id].wordings[0]
+    return Example("plain", question.id, question.text, wording, text, verdict=verdict)
 
 
 def is_held_out(group: str) -> bool:
@@ -200,35 +212,29 @@ def arguments() -> argparse.ArgumentParser:
     for name in SETS:
         parser.add_argument(f"--{name}", type=Path, help=f"the {name} answers, JSON lines")
     parser.add_argument("--base", type=Path, default=None, help="folder of the encoder to start from")
-    parser.add_argument("--epochs", type=int, default=5)
+    parser.add_argument("--epochs", type=int, default=None, help="for each stage")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--without-own", action="store_true", help="leave the project's own data out")
-    parser.add_argument("--without-humans", action="store_true", help="leave the human-graded sets out")
     return parser
 
 
-def first_stage(data: Data, seed: int, *, own: bool, humans: bool) -> Callable[[], list[Example]]:
-    """What the first stage draws: all that is written for criteria, and the human-graded answers."""
-    course, graded = Course(data.written, seed), Graded(data.learn, seed + 1)
-    return lambda: (course.epoch() if own else []) + (graded.epoch() if humans else [])
+def draw_of(data: Data, stage: Stage, seed: int, *, own: bool) -> Callable[[], list[Example]]:
+    """What an epoch of `stage` draws, never twice quite the same.
 
-
-def later_stage(data: Data, seed: int, stage: Later) -> Callable[[], list[Example]]:
-    """What a later stage draws: plain statements, short answers to many questions, part of the rest again.
-
-    The first stage's statements avoid the requirement's words where they are right, and use them where they
-    are wrong; without these a textbook's sentence counts as wrong.
+    own: with the project's own data; without it, human-graded answers alone.
     """
-    course, graded = Course(data.written, seed), Graded([*data.learn, *data.short], seed + 1)
-    plain = Course(data.plain, seed + 2, textbook=6)
+    course, plain = Course(data.written, seed), Course(data.plain, seed + 2, textbook=6)
+    graded = Graded([*data.learn, *data.short] if own else data.learn, seed + 1)
     rng = random.Random(seed + 3)
 
     def part_of(drawn: list[Example], share: float) -> list[Example]:
         return rng.sample(drawn, round(share * len(drawn)))
 
     def draw() -> list[Example]:
+        if not own:
+            return graded.epoch()
         often = [one for _ in range(stage.plain) for one in plain.epoch()]
-        return often + part_of(course.epoch(), stage.again) + part_of(graded.epoch(), stage.graded)
+        return often + part_of(course.epoch(), stage.written) + part_of(graded.epoch(), stage.graded)
 
     return draw
 
@@ -274,22 +280,17 @@ def main() -> None:
 
     if options.resume:
         model.load_state_dict(torch.load(options.resume))
-    else:
-        first = first_stage(
-            data, options.seed, own=not options.without_own, humans=not options.without_humans
-        )
-        plan = Plan(epochs=options.epochs, seed=options.seed)
-        model.load_state_dict(train(model, encoder, first, check, plan))
-    later = () if options.without_own or options.without_humans else LATER
-    for number, stage in enumerate(later, start=2):
-        if number <= options.done:
+    for number, stage in enumerate(STAGES, start=1):
+        if options.resume and number <= options.done:
             continue
+        plan = Plan(epochs=options.epochs or stage.epochs, rate=stage.rate, seed=options.seed + 10 * number)
         before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-        plan = Plan(epochs=2, rate=stage.rate, seed=options.seed + 10 * number)
-        after = train(model, encoder, later_stage(data, plan.seed, stage), check, plan)
-        model.load_state_dict(between(before, after, model, check))
-    if options.weights:
-        torch.save(model.state_dict(), options.weights)
+        after = train(
+            model, encoder, draw_of(data, stage, plan.seed, own=not options.without_own), check, plan
+        )
+        model.load_state_dict(after if number == 1 else between(before, after, model, check))
+        if options.weights:
+            torch.save(model.state_dict(), options.weights)
     trial = tried(model, encoder, data)
     export(model, base, options.out, name=NAME, calibration=calibration(trial, data))
     figures = measured(trial, data)

@@ -36,8 +36,8 @@ ANSWERS = "\n---\n".join(
     (
         "For each new token the model attends to all tokens before it. Their keys and values do not change, "
         "so we keep them instead of computing them again at every step.",
-        "It grows with every token and every request, so memory fills up and limits how many requests fit "
-        "into a batch.",
+        "Every token of every chat adds to it, and with enough users the card's memory is full, so that "
+        "decides how many people can be served at once.",
         "Latency is the time that one request takes from start to end. Throughput is how many requests the "
         "system finishes per second.",
         "A larger batch raises throughput, but each request may wait longer.",

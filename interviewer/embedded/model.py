@@ -76,7 +76,7 @@ class EmbeddedModel:
 
     @property
     def name(self) -> str:
-        """Name and number, such as `judge-minilm 1`."""
+        """Name and number, such as `judge-minilm 2`."""
         return self.about.name
 
     @property
