@@ -40,6 +40,8 @@ def retried(interview: Interview, index: int, now: datetime) -> tuple[Event, ...
     waiting = on_screen(interview)
     if waiting is not None and waiting.open_follow_up is not None:
         raise OutOfTurnError("a follow-up is open", hint="Answer it or /skip it first.")
+    if waiting is not None and waiting.retry_of is not None:
+        raise OutOfTurnError("a question is being tried again already", hint="Answer it or /skip it first.")
     if waiting is not None:
         events.append(QuestionPutBack(turn=waiting.index, seconds=seconds_on_screen(waiting, now)))
     again = Turn(

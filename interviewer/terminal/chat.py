@@ -24,7 +24,7 @@ from interviewer.interview.events import (
     Submit,
     TimeUp,
 )
-from interviewer.interview.models import Mode, Status
+from interviewer.interview.models import Status
 from interviewer.interview.session import Session
 from interviewer.interview.state import on_screen
 from interviewer.terminal import looking_back
@@ -174,7 +174,7 @@ class Chat:
     def _look_back(self, said: Said) -> None:
         interview, latest = self._session.interview, self._showing.latest
         waiting = on_screen(interview)
-        if interview.settings.mode is Mode.EXAM and interview.status is not Status.FINISHED:
+        if self._showing.is_silent:
             raise OutOfTurnError("in an exam there is no feedback before the end")
         match said.word:
             case Word.RETRY:

@@ -32,16 +32,17 @@ class Showing:
     def __init__(self, session: Session, screen: Screen) -> None:
         self._session = session
         self._screen = screen
-        self._has_ended = False
+        interview = session.interview
+        self._is_open = interview.settings.mode is not Mode.EXAM or interview.status is Status.FINISHED
+        self._is_summed_up = False
         graded = [t for t in session.interview.turns if t.status is TurnStatus.GRADED]
         last = max(graded, key=lambda t: (t.asked_at is not None, t.asked_at, t.index), default=None)
         self.latest: int | None = last.index if last is not None else None
 
     @property
     def is_silent(self) -> bool:
-        """Whether grades are kept from the candidate."""
-        interview = self._session.interview
-        return interview.settings.mode is Mode.EXAM and interview.status is not Status.FINISHED
+        """Whether grades are kept from the candidate: in an exam, until `end` has shown them all."""
+        return not self._is_open
 
     def show(self, events: Sequence[Event]) -> None:
         """Show `events`, as far as the candidate may see them."""
@@ -49,19 +50,18 @@ class Showing:
             self._show(event, events[position + 1 :])
 
     def end(self) -> None:
-        """The summary, once a finish; in an exam all feedback before it."""
-        if self._has_ended:
+        """The summary, once a finish; the first time in an exam, all feedback before it."""
+        if self._is_summed_up:
             return
         from interviewer.interview.summary import summary_of
 
         interview = self._session.interview
-        if interview.settings.mode is Mode.EXAM:
-            for turn in interview.turns:
-                if turn.answers:
-                    self._question(turn, again=False)
-                    self._result(turn)
+        for turn in interview.turns if self.is_silent else ():
+            if turn.answers:
+                self._question(turn, again=False)
+                self._result(turn)
         self._screen.summary(summary_of(interview))
-        self._has_ended = True
+        self._is_open = self._is_summed_up = True
 
     def time(self) -> None:
         """The time used and the time left."""
@@ -70,8 +70,8 @@ class Showing:
     def _show(self, event: Event, following: Iterable[Event]) -> None:
         screen, interview = self._screen, self._session.interview
         match event:
-            case InterviewResumed() if self._has_ended:
-                self._has_ended = False
+            case InterviewResumed() if self._is_summed_up:
+                self._is_summed_up = False  # a question is tried again after the end
             case InterviewResumed():
                 planned = sum(t.retry_of is None for t in interview.turns)
                 screen.note(f"\nGoing on where you left: {answered(interview.turns)} of {planned} answered.")
@@ -96,7 +96,7 @@ class Showing:
                 if is_asked_on or turn.open_follow_up is not None:
                     screen.first_look(grade, score, turn.rubric)
                     self.latest = index
-                elif interview.settings.mode is not Mode.EXAM or self._has_ended:
+                else:
                     self._result(turn)
             case GradingFailed(turn=index, failure=failure) if not self.is_silent:
                 screen.failure(failure)
@@ -124,14 +124,10 @@ class Showing:
             screen.points([c.probe for c in turn.question.criteria if c.probe])
 
     def _result(self, turn: Turn) -> None:
-        for answer in turn.answers:
-            if answer.grade is None and answer.failure is not None and self._has_no_grade(turn):
+        for answer in turn.answers if turn.score is None else ():
+            if answer.failure is not None:
                 self._screen.failure(answer.failure)
         self._screen.feedback(turn)
         self._screen.outline(turn.question)
         if turn.status is TurnStatus.GRADED:
             self.latest = turn.index
-
-    @staticmethod
-    def _has_no_grade(turn: Turn) -> bool:
-        return turn.score is None

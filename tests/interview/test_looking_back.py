@@ -101,6 +101,12 @@ class TestRetry:
         with pytest.raises(OutOfTurnError):
             run.do(Retry(turn=1))
 
+    def test_one_question_is_tried_again_at_a_time(self, run: Run) -> None:
+        run.do(Retry(turn=0))
+
+        with pytest.raises(OutOfTurnError, match="already"):
+            run.do(Retry(turn=0))
+
     def test_in_an_exam_a_question_is_asked_once(self) -> None:
         run = Run(interview(question("a"), question("b"), mode=Mode.EXAM))
         for command in (Begin(), Submit(text="words"), graded(0, GAPS)):

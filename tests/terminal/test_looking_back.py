@@ -8,7 +8,7 @@ import io
 import pytest
 from rich.console import Console
 
-from interviewer.errors import NothingQuotedError
+from interviewer.errors import NothingQuotedError, ServiceDownError
 from interviewer.grading.models import CriterionGrade, Verdict
 from interviewer.interview.events import Begin
 from interviewer.interview.models import Mode, Status
@@ -161,6 +161,30 @@ class TestExam:
         sitting = sit(ANSWER, ANSWER, "/why 1.2", grader=ScriptedGrader(GAPS, GAPS), start=start)
 
         assert "Say what throughput counts." in after(sitting, "/why 1.2")
+
+    def test_a_last_grade_that_fails_is_told_once_with_the_results(self) -> None:
+        start = interview(question("a"), question("b"), mode=Mode.EXAM)
+        grader = ScriptedGrader(GAPS, ServiceDownError("the service is down"))
+
+        text = sit(ANSWER, ANSWER, grader=grader, start=start).text
+
+        assert text.count("the service is down") == 1
+        assert text.index("Question 1 of 2", text.index("Question 2 of 2")) < text.index(
+            "the service is down"
+        )
+
+    def test_a_try_after_the_end_gets_its_feedback_alone(self) -> None:
+        start = interview(question("a"), question("b"), mode=Mode.EXAM)
+        better = GAPS.model_copy(update={"feedback": "Much better."})
+
+        sitting = sit(
+            ANSWER, ANSWER, "/retry 1", ANSWER, grader=ScriptedGrader(GAPS, GAPS, better), start=start
+        )
+
+        told = after(sitting, "/retry 1")
+        assert "Much better." in told
+        assert "Name the unit." not in told
+        assert "1 tried again" in told
 
 
 def test_a_drill_asks_with_the_probes_of_what_was_missed() -> None:
