@@ -217,5 +217,8 @@ class MalformedReplyError(ReplyError):
     code = "malformed_reply"
 
 
+#: Faults that concern whatever is asked next, too: nothing gets better by asking on.
+LASTING = (MissingKeyError, KeyRejectedError, UnknownModelError, QuotaExceededError)
+
 #: Codes of answers that the embedded model cannot judge, however often it is asked.
 NOT_SCORED = frozenset({TooLittleTextError.code, OtherScriptError.code})

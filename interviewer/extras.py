@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from importlib.util import find_spec
 
 from interviewer.errors import UsageError
@@ -29,5 +31,10 @@ def refuse_missing(extra: str, *, purpose: str) -> None:
     if missing:
         raise UsageError(
             f"{purpose} needs what is not installed: {', '.join(missing)}",
-            hint=f"Install it with: pip install 'mock-interviewer[{extra}]'",
+            hint=f"Install it with: {how_to_install(extra)}",
         )
+
+
+def how_to_install(extra: str) -> str:
+    """The command that installs `extra` where this program is: another pip would put it elsewhere."""
+    return f"{shlex.quote(sys.executable)} -m pip install 'mock-interviewer[{extra}]'"

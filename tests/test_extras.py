@@ -33,4 +33,6 @@ def test_what_is_missing_is_told_with_the_way_to_install_it(monkeypatch: pytest.
     with pytest.raises(UsageError, match="this needs what is not installed: scipy, scikit-learn") as error:
         refuse_missing("calibrate", purpose="this")
 
-    assert error.value.hint == "Install it with: pip install 'mock-interviewer[calibrate]'"
+    assert (
+        error.value.hint == f"Install it with: {sys.executable} -m pip install 'mock-interviewer[calibrate]'"
+    )

@@ -23,7 +23,7 @@ from interviewer.batch.portions import Outcome, PortionGrader
 from interviewer.batch.ray_workers import Feed, Judge, build_of, numbers
 from interviewer.embedded.model import THREADS, LazyModel
 from interviewer.errors import ClusterError, UsageError
-from interviewer.extras import refuse_missing
+from interviewer.extras import how_to_install, refuse_missing
 from interviewer.grading.local import LocalGrader
 from interviewer.grading.models import GradingTask
 from interviewer.text import one_line
@@ -212,7 +212,7 @@ def _imported() -> Any:
     except ImportError as error:
         raise UsageError(
             f"--engine ray cannot import Ray: {one_line(str(error), 200)}",
-            hint="Install it with: pip install 'mock-interviewer[ray]'",
+            hint=f"Install it with: {how_to_install('ray')}",
         ) from error
     return ray
 

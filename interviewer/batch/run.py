@@ -10,20 +10,12 @@ from typing import Protocol
 
 from interviewer.background import in_background
 from interviewer.batch.lines import Job, LineError, failed_line, graded_line
-from interviewer.errors import (
-    ClusterError,
-    GraderError,
-    KeyRejectedError,
-    MissingKeyError,
-    QuotaExceededError,
-    TransientServiceError,
-    UnknownModelError,
-)
+from interviewer.errors import LASTING, ClusterError, GraderError, TransientServiceError
 from interviewer.grading.grader import Grader
 from interviewer.llm.usage import Usage
 
 #: Nothing will get better by sending the next line.
-FATAL = (MissingKeyError, KeyRejectedError, UnknownModelError, QuotaExceededError, ClusterError)
+FATAL = (*LASTING, ClusterError)
 #: So many lines in a row that the service failed, each after all its tries: it will not serve the next one.
 _GONE_AFTER = 20
 #: Lines that may wait for an earlier one, for each that is in flight, and at least.

@@ -7,15 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from interviewer.errors import (
-    GraderError,
-    KeyRejectedError,
-    MalformedReplyError,
-    MissingKeyError,
-    QuotaExceededError,
-    TruncatedError,
-    UnknownModelError,
-)
+from interviewer.errors import LASTING, GraderError, MalformedReplyError, TruncatedError
 from interviewer.importing.believing import believed, repaired
 from interviewer.importing.drafting import ByHand, Draft, drafted, with_unique_ids
 from interviewer.importing.prompt import item_request, repair_request
@@ -24,8 +16,6 @@ from interviewer.importing.source import MAX_HINT, Item, Page
 from interviewer.llm.usage import Usage
 from interviewer.llm.wire import ChatReply, ChatRequest
 
-#: Nothing will get better by asking for the next item.
-FATAL = (MissingKeyError, KeyRejectedError, UnknownModelError, QuotaExceededError)
 #: The longest hint that becomes one question, in facts.
 MOST_FACTS = 40
 
@@ -154,7 +144,7 @@ class Importer:
             answer = await self._client.complete(request)
         except GraderError as error:
             self.usage += error.spent or Usage()
-            if isinstance(error, FATAL):
+            if isinstance(error, LASTING):
                 self._fatal = error
             raise
         self.usage += answer.usage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_without_weasyprint_it_says_how_to_install(monkeypatch: pytest.MonkeyPat
     with pytest.raises(UsageError, match="WeasyPrint") as refused:
         to_pdf("<p>x</p>")
 
-    assert refused.value.hint == "Install it with: pip install 'mock-interviewer[pdf]'"
+    assert refused.value.hint == f"Install it with: {sys.executable} -m pip install 'mock-interviewer[pdf]'"
 
 
 @needs_pdf
