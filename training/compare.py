@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from interviewer.embedded.about import Chances
 from interviewer.embedded.model import Asked, EmbeddedModel
 from interviewer.text import Span
 from training import measure
@@ -97,21 +98,25 @@ class _Cosines:
 
 
 class _Shipped:
-    """The expected credit under the model in the package."""
+    """The expected credit under the model in the package, and the chance that the point is shown."""
 
     def __init__(self) -> None:
         self._model = EmbeddedModel()
 
     def __call__(self, rows: Sequence[Example]) -> Scores:
-        return np.array([self._one(row) for row in rows])
+        return np.array([self._chances(row).expected for row in rows])
 
-    def _one(self, row: Example) -> float:
+    def shown(self, rows: Sequence[Example]) -> Scores:
+        """The chance of met or partial, by which a verdict is given."""
+        return np.array([self._chances(row).shown for row in rows])
+
+    def _chances(self, row: Example) -> Chances:
         from interviewer.text import sentences
 
         spans = sentences(row.answer) or [Span(0, len(row.answer))]
         asked = Asked(row.requirement, is_reference=row.source not in {"other-hand", "plain"})
         (opinion,) = self._model.opinions(row.question, [asked], row.answer, spans)
-        return opinion.chances.expected
+        return opinion.chances
 
 
 def _row(name: str, data: Data, scores: Callable[[Sequence[Example]], Scores]) -> None:
@@ -119,11 +124,11 @@ def _row(name: str, data: Data, scores: Callable[[Sequence[Example]], Scores]) -
     `data.learn`."""
     learnt = [e for e in data.learn if e.source != "mohler"]
     cut = 0.5 if isinstance(scores, _Shipped) else _best_cut(learnt[:: max(1, len(learnt) // 2000)], scores)
-    whole = scores(data.other_hand)
+    shown = scores.shown if isinstance(scores, _Shipped) else scores
     told: list[object] = [
-        round(_score_r(data.other_hand, whole), 3),
-        round(_right(data.other_hand, whole > cut), 3),
-        round(_right(data.plain_held_out, scores(data.plain_held_out) > cut), 3),
+        round(_score_r(data.other_hand, scores(data.other_hand)), 3),
+        round(_right(data.other_hand, shown(data.other_hand) > cut), 3),
+        round(_right(data.plain_held_out, shown(data.plain_held_out) > cut), 3),
     ]
     for source, rows in data.held_out.items():
         found = scores(rows)
