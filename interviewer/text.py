@@ -35,8 +35,9 @@ _SAME = str.maketrans(
 def printable(text: str, *, keep: str = "\n\t") -> str:
     """`text` with nothing in it that a terminal or a reader's screen would obey.
 
-    Control characters, bidirectional controls and lone surrogates are replaced by visible signs;
-    the characters in `keep` stay. Everything else, emoji and any script included, is left alone.
+    Control characters, controls of direction and of how digits and letters are shaped, and lone surrogates
+    are replaced by visible signs; the characters in `keep` stay. Everything else, emoji and any script
+    included, is left alone.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -54,7 +55,7 @@ def _visible(c: str) -> str:
         or 0xD800 <= code < 0xE000
         or code in {0x061C, 0x200E, 0x200F, 0x2028, 0x2029}
         or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
+        or 0x2066 <= code <= 0x206F
     )
     return f"⟨U+{code:04X}⟩" if hidden else c
 

@@ -107,6 +107,10 @@ def test_an_escape_sequence_is_shown_as_itself() -> None:
     assert printable("\x1b[31mred\x07") == "␛[31mred␇"
 
 
+def test_what_changes_the_shape_of_digits_is_shown() -> None:
+    assert printable("\u206e12\u206f") == "⟨U+206E⟩12⟨U+206F⟩"
+
+
 def test_emoji_and_other_scripts_stay_as_they_are() -> None:
     assert printable("👩‍👩‍👧 שלום नमस्ते") == "👩‍👩‍👧 שלום नमस्ते"
 

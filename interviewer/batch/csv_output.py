@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -85,17 +86,24 @@ def lines_beside(path: Path) -> Path:
 
 def graded_rows(path: Path) -> Iterator[Line]:
     """The graded lines of a CSV file of grades. Raises InvalidFileError if it holds something else."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header = file.readline()
-        if header.strip() and not is_ours(header):
-            raise InvalidFileError(
-                "this holds something else than grades",
-                file=path,
-                line=1,
-                hint="Name a new file with -o; nothing was changed.",
-            )
-        file.seek(0)
-        yield from lines_of(file)
+        try:
+            if header.strip() and not is_ours(header):
+                raise _no_grades(path, 1)
+            file.seek(0)
+            yield from lines_of(file)
+        except csv.Error as error:  # a cell that is too large for one of ours
+            raise _no_grades(path) from error
+
+
+def _no_grades(path: Path, line: int | None = None) -> InvalidFileError:
+    return InvalidFileError(
+        "this holds something else than grades",
+        file=path,
+        line=line,
+        hint="Name a new file with -o; nothing was changed.",
+    )
 
 
 def _lines_in(path: Path) -> Iterator[Line]:

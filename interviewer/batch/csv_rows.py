@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from interviewer.text import guarded, unguarded
+from interviewer.text import guarded, printable, unguarded
 
 _HEAD = ("id", "question_id", "score")
 _CALIBRATED = "calibrated_score"
@@ -73,10 +73,15 @@ def head(shape: Shape) -> str:
     return _row(shape.columns)
 
 
-def row_of(line: Line, shape: Shape) -> str:
-    """The row of a line that was graded, or could not be."""
+def row_of(line: Line, shape: Shape, *, is_shown: bool = False) -> str:
+    """The row of a line that was graded, or could not be.
+
+    is_shown: a terminal may be what reads it, so that the id is made printable, too. In a file the id is kept
+    to the letter: a rerun knows the line by it.
+    """
     cells = dict(line[_ROW]) if _ROW in line else _cells_of(line)
-    cells["id"] = line["id"]
+    cells = {name: printable(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
+    cells["id"] = printable(line["id"]) if is_shown and line["id"] is not None else line["id"]
     verdicts = {one["id"]: one["verdict"] for one in line.get("criteria", ())}
     if shape.criteria is not None:
         cells |= {_VERDICT + id: verdicts.get(id) for id in shape.criteria}
@@ -100,7 +105,9 @@ def lines_of(rows: Iterable[str]) -> Iterator[dict[str, Any]]:
         try:
             cells |= {name: _number(cells[name]) for name in _NUMBERS & set(cells)}
             verdicts = json.loads(cells.pop(_VERDICTS, "{}"))
-        except ValueError:  # a person has changed it: it is graded again
+        except (ValueError, RecursionError):  # a person has changed it: it is graded again
+            continue
+        if not isinstance(verdicts, dict):
             continue
         verdicts |= {
             name.removeprefix(_VERDICT): cells.pop(name) for name in list(cells) if name.startswith(_VERDICT)

@@ -63,7 +63,9 @@ class Printed:
         """Print the line of `result`."""
         if result.text is not None:
             self._print(
-                result.text + "\n" if self._shape is None else row_of(json.loads(result.text), self._shape)
+                result.text + "\n"
+                if self._shape is None
+                else row_of(json.loads(result.text), self._shape, is_shown=True)
             )
 
     def finish(self) -> None:

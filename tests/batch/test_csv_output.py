@@ -106,3 +106,23 @@ def test_a_table_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
         run(tmp_path / "nowhere" / "out.csv", graded("a"))
+
+
+@pytest.mark.parametrize("content", [b"\xed\xa0\x80,b\n", b"\xff\xfeid\x00"])
+def test_a_file_that_is_no_text_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    out = tmp_path / "out.csv"
+    out.write_bytes(content)
+
+    with pytest.raises(InvalidFileError, match="something else"):
+        run(out, graded("a"))
+    assert out.read_bytes() == content
+
+
+def test_a_cell_that_is_larger_than_any_of_ours_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    run(out, graded("a"))
+    with out.open("a", encoding="utf-8") as file:
+        file.write('"' + "x" * 2_000_000 + '"\n')
+
+    with pytest.raises(InvalidFileError, match="something else"):
+        run(out, graded("a"))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from interviewer.batch.csv_rows import Shape, head, is_ours, lines_of, row_of, shape_of
 from interviewer.batch.lines import Job, failed_line, graded_line
 from interviewer.errors import ServiceDownError
+from interviewer.text import printable, unguarded
 from tests.support.builders import grade
 
 
@@ -114,3 +115,32 @@ def test_a_score_that_a_person_wrote_over_is_graded_again() -> None:
 def test_a_file_of_another_kind_is_known_by_its_header(shape: Shape) -> None:
     assert is_ours(head(shape))
     assert not is_ours("id,question_id,answer\n")
+
+
+@pytest.mark.parametrize("verdicts", ["[]", "1", "[" * 100_000])
+def test_a_row_whose_verdicts_are_none_is_graded_again(verdicts: str) -> None:
+    table = written(line(), line("2", "gpu-kernel"))
+    changed = [row | {"verdicts": verdicts if row["id"] == "1" else row["verdicts"]} for row in rows(table)]
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, list(changed[0]))
+    writer.writeheader()
+    writer.writerows(changed)
+
+    assert [one["id"] for one in lines_of(file.getvalue().splitlines(keepends=True))] == ["2"]
+
+
+def test_nothing_in_a_row_is_obeyed_but_an_id_is_kept_to_the_letter() -> None:
+    hostile = "\x1b[2Jx\u202e\r"
+    one = line(hostile, feedback=hostile)
+    row = rows(written(one))[0]
+
+    assert row["feedback"] == printable(hostile)
+    assert unguarded(row["id"]) == hostile
+
+
+def test_an_id_that_is_shown_is_not_obeyed() -> None:
+    one = line("\x1b[2Jx\u202e\r")
+
+    assert (
+        rows(head(shape_of([one])) + row_of(one, shape_of([one]), is_shown=True))[0]["id"] == "␛[2Jx⟨U+202E⟩␍"
+    )
