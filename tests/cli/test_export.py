@@ -19,9 +19,9 @@ from interviewer.report.json_format import from_json
 from interviewer.store.store import Store
 from tests.report.reading import answers_in_html
 from tests.report.samples import WHOLE, answer, turn, with_turns
-from tests.report.strings import STRINGS
 from tests.support.builders import ANSWER
 from tests.support.program import Program
+from tests.support.strings import STRINGS
 
 TEXT_FORMATS = ["md", "html", "json", "jsonl", "csv"]
 

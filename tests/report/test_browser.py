@@ -23,11 +23,11 @@ from interviewer.report.html_progress import progress_html
 from interviewer.report.html_transcript import to_html
 from interviewer.report.transcript import transcript_of
 from tests.report.samples import WHOLE, answer, turn, with_turns
-from tests.report.strings import STRINGS
 from tests.report.test_markdown_hostile import of_words
 from tests.support.browser import PROGRAM, Browser, browser
 from tests.support.builders import grade
 from tests.support.memories import NOW, asked, memory, point
+from tests.support.strings import STRINGS
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="chromium is not installed")
 

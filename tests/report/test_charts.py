@@ -20,7 +20,7 @@ from interviewer.report.charts import (
     timeline_chart,
     weekly_chart,
 )
-from tests.report.strings import STRINGS
+from tests.support.strings import STRINGS
 
 STYLE = Path(charts.__file__).parent / "templates" / "style.css"
 MONDAYS = [date(2026, 1, 5) + timedelta(weeks=n) for n in range(12)]

@@ -30,8 +30,8 @@ from tests.report.samples import (
     turn,
     with_turns,
 )
-from tests.report.strings import STRINGS
 from tests.support.builders import at, criterion, grade, question
+from tests.support.strings import STRINGS
 
 
 @pytest.fixture(autouse=True)

@@ -35,9 +35,9 @@ from tests.report.samples import (
     turn,
     with_turns,
 )
-from tests.report.strings import STRINGS
 from tests.report.test_markdown_hostile import of_words
 from tests.support.builders import ANSWER, at, criterion_grade, evidence, grade
+from tests.support.strings import STRINGS
 
 
 class Structure(HTMLParser):

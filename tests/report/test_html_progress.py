@@ -11,9 +11,9 @@ from interviewer.memory.trend import week_of
 from interviewer.report.html_progress import progress_html
 from interviewer.report.phrases import change
 from interviewer.text import printable
-from tests.report.strings import STRINGS
 from tests.report.test_html import tags, text_of
 from tests.support.memories import NOW, asked, day, memory, point
+from tests.support.strings import STRINGS
 
 NAMES = Names(
     bank="Bank of the tests",

@@ -24,9 +24,9 @@ from interviewer.text import printable
 from tests.report.hostile import HOSTILE_BANK, HOSTILE_WORDS
 from tests.report.reading import quoted_in_markdown
 from tests.report.samples import answer, turn, with_turns
-from tests.report.strings import STRINGS
 from tests.report.test_escape import lines_of
 from tests.support.builders import at, interview, rubric
+from tests.support.strings import STRINGS
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

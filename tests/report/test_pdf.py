@@ -15,7 +15,7 @@ from interviewer.report.transcript import transcript_of
 from interviewer.text import printable
 from tests.report.reading import dense, is_tagged, words_in_pdf
 from tests.report.samples import WHOLE, answer, turn, with_turns
-from tests.report.strings import STRINGS
+from tests.support.strings import STRINGS
 
 
 def _why_not() -> str:

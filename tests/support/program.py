@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import IO
+from unittest.mock import patch
 
 import pytest
 
@@ -34,9 +38,7 @@ def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     """Call the program with arguments; `stdin` is what is piped into it."""
 
     def call(*arguments: str, stdin: str = "") -> Outcome:
-        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as piped:
-            piped.write(stdin)
-            piped.seek(0)
+        with _piped(stdin.encode()) as piped:
             monkeypatch.setattr(sys, "stdin", piped)
             capsys.readouterr()
             code = run(list(arguments))
@@ -44,3 +46,29 @@ def program(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
         return Outcome(code=int(code), out=said.out, err=said.err)
 
     return call
+
+
+def called(*arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Outcome:
+    """The same anywhere, with bytes piped in, and with `environment` on top of this process's."""
+    with contextlib.ExitStack() as stack:
+        piped, out, err = (stack.enter_context(_piped(content)) for content in (stdin, b"", b""))
+        stack.enter_context(patch.dict(os.environ, environment or {}))
+        for name, stream in (("stdin", piped), ("stdout", out), ("stderr", err)):
+            stack.enter_context(patch.object(sys, name, stream))
+        code = int(run(list(arguments)))
+        return Outcome(code=code, out=_content_of(out), err=_content_of(err))
+
+
+def _piped(content: bytes) -> IO[str]:
+    """A file in place of a pipe, at its beginning."""
+    file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - closed by the caller
+    file.buffer.write(content)
+    file.buffer.flush()
+    file.seek(0)
+    return file
+
+
+def _content_of(stream: IO[str]) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
