@@ -180,12 +180,14 @@ def dialects_of(settings: Settings) -> DialectStore:
 def wire_of(settings: Settings) -> OpenAIWire:
     """The wire to the configured service."""
     from interviewer.llm.openai_wire import OpenAIWire
+    from interviewer.llm.secrets import secrets_of_environment
 
     return OpenAIWire(
         base_url=settings.get("base_url"),
         api_key=settings.get("api_key"),
         model=settings.model,
         api_version=settings.get("api_version"),
+        secrets=secrets_of_environment(os.environ),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from interviewer.errors import UsageError
+from interviewer.llm.secrets import basic_token, secrets_of_user
 from interviewer.text import one_line
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -21,7 +21,8 @@ class Address:
 
     url: for requests. name: for people. headers: what user and password become. query: sent with each
     request. secrets: never to be shown. azure_version: None where the service speaks plain OpenAI.
-    is_local: on this machine or this network.
+    is_local: on this machine or this network. is_loopback: on this machine. is_clear: what is sent can be
+    read on the way.
 
     Raises UsageError if `base_url` is no http(s) URL.
     """
@@ -47,14 +48,14 @@ class Address:
         self.url = urlunsplit((parts.scheme, netloc, path or ("/openai" if is_azure else ""), "", ""))
         self.name = one_line(urlunsplit((parts.scheme, netloc, path, "", "")), _NAME_CHARACTERS)
         self.is_local = _is_local(host)
+        self.is_loopback = _is_loopback(host)
+        self.is_clear = parts.scheme == "http" and not self.is_loopback
         self.query = query
         self.headers: dict[str, str] = {}
-        self.secrets = tuple(query.values())
-        if parts.username or parts.password:
-            pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-            token = base64.b64encode(pair.encode("utf-8", "replace")).decode("ascii")
-            self.headers["Authorization"] = f"Basic {token}"
-            self.secrets += (token, parts.password or "", unquote(parts.password or ""))
+        user, password = parts.username or "", parts.password or ""
+        self.secrets = (*query.values(), *secrets_of_user(user, password))
+        if user or password:
+            self.headers["Authorization"] = f"Basic {basic_token(user, password)}"
 
 
 def _is_local(host: str) -> bool:
@@ -63,3 +64,10 @@ def _is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_private
     except ValueError:
         return "." not in host or host.endswith((".local", ".lan", ".internal", ".home.arpa", ".localhost"))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

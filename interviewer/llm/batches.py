@@ -117,9 +117,10 @@ class OpenAIBatches:
 
         async def send(client: AsyncOpenAI) -> object:
             with file.open("rb") as content:
-                return await client.files.create(file=(name, content), purpose="batch")
+                sent = await client.files.create(file=(name, content), purpose="batch")
+            return getattr(sent, "id", None)
 
-        id = getattr(await self._wire.ask(send), "id", None)
+        id = await self._wire.ask(send)
         if not isinstance(id, str) or not id:
             raise not_an_api(self._wire.service)
         return id
@@ -165,9 +166,8 @@ class OpenAIBatches:
         async def receive(client: AsyncOpenAI) -> object:
             async with client.files.with_streaming_response.content(file_id) as response:
                 with to.open("ab") as out:
-                    async for piece in response.iter_bytes():
-                        out.write(piece)
-                    out.write(b"\n")
+                    async for line in _lines(response.iter_bytes()):
+                        out.write(self._hidden(line) + b"\n")
             return None
 
         await self._wire.ask(receive)
@@ -200,6 +200,10 @@ class OpenAIBatches:
                 return
             after = {"after": str(last["id"])}
 
+    def _hidden(self, line: bytes) -> bytes:
+        text = line.decode("utf-8", "surrogateescape")
+        return self._wire.service.hidden.hide(text).encode("utf-8", "surrogateescape")
+
     def _batch(self, answer: object) -> Batch:
         try:
             return Batch.model_validate(answer)
@@ -211,6 +215,18 @@ class OpenAIBatches:
 
 def _page_of(path: str, query: dict[str, str]) -> Callable[[AsyncOpenAI], Awaitable[object]]:
     return lambda client: client.get(path, cast_to=object, options={"params": query})
+
+
+async def _lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The lines of what comes in pieces, without their line breaks."""
+    left: list[bytes] = []
+    async for piece in pieces:
+        first, *more = piece.split(b"\n")
+        left.append(first)
+        for line in more:
+            yield b"".join(left)
+            left = [line]
+    yield b"".join(left)
 
 
 def _is_older(created_at: object, since: float) -> bool:

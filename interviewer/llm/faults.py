@@ -24,10 +24,11 @@ from interviewer.errors import (
     TruncatedError,
     UnknownModelError,
 )
+from interviewer.llm.connection import ElsewhereError
+from interviewer.llm.secrets import MARK, Secrets
 from interviewer.text import one_line
 
 _SAID_CHARACTERS = 300
-_SECRET_CHARACTERS = 6  # shorter ones, such as "none", are words and hide nothing
 _SEE_MODELS = "`interviewer doctor` lists the models that the service has; choose one with --model NAME."
 _CHECK_URL = "Check the base URL: often it must end in /v1."
 _LOOKS_LIKE_KEY = re.compile(r"\bsk-[\w*.-]{4,}", re.ASCII)
@@ -65,20 +66,25 @@ _FORMAT_FIELDS = frozenset({"response_format", "tool_choice", "tools"})
 class Service:
     """What an error may say of a service, and what it must not.
 
-    name: its URL without secrets. has_key: whether a key is sent. secrets: never shown.
+    name: its URL without secrets. has_key: whether a key is sent. secrets: never shown. hidden: those that
+    a reply must not say, either.
     """
 
     name: str
     model: str
     has_key: bool
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    hidden: Secrets = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # What a URL's query says of the model is told in every reply.
+        found = Secrets((s for s in self.secrets if s != self.model), in_replies=True)
+        object.__setattr__(self, "hidden", found)
 
     def quote(self, text: str) -> str:
         """Foreign `text`, short, safe to show, and without the secrets."""
-        for secret in self.secrets:
-            if len(secret) >= _SECRET_CHARACTERS:
-                text = text.replace(secret, "[key]")
-        return one_line(_LOOKS_LIKE_KEY.sub("[key]", text), _SAID_CHARACTERS)
+        hidden = Secrets(self.secrets).hide(text)
+        return one_line(_LOOKS_LIKE_KEY.sub(MARK, hidden), _SAID_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,12 @@ def fault_of(error: Exception, service: Service) -> GraderError:
 
     if isinstance(error, openai.APITimeoutError):
         return ServiceDownError(f"{service.name} did not answer in time")
+    elsewhere = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
+    if isinstance(elsewhere, ElsewhereError):
+        return BadRequestError(
+            f"{service.name} sends on to {service.quote(str(elsewhere))}: nothing was sent there",
+            hint="If you trust that address, make it the base URL.",
+        )
     if isinstance(error, openai.APIConnectionError):
         cause = service.quote(str(error.__cause__ or ""))
         return ServiceDownError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -17,7 +17,9 @@ from interviewer.errors import (
     ServiceDownError,
 )
 from interviewer.llm.address import OPENAI_URL, Address
+from interviewer.llm.connection import ElsewhereError, client_of
 from interviewer.llm.faults import Service, fault_of, fault_of_event, finish_fault, not_an_api
+from interviewer.llm.secrets import HidingStream
 from interviewer.llm.usage import Usage
 from interviewer.llm.wire import ChatReply, ChatRequest, Dialect, Rung
 from interviewer.text import one_line
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _NO_KEY = "none"  # servers without keys still want the header to be well-formed
-_READ_SECONDS = 600.0  # the client bounds the whole call; this only ends what nobody waits for
-_CONNECT_SECONDS = 10.0
 _NAME_CHARACTERS = 200
 _BOUNDS = frozenset({"maxItems", "maxLength"})
 
@@ -41,13 +41,20 @@ class OpenAIWire:
     """One model at one service.
 
     base_url: None for OpenAI's own. api_key: None for servers that need none. api_version: makes it
-    Azure's dialect of the API, as does a host of Azure's. service: what errors may say of it.
+    Azure's dialect of the API, as does a host of Azure's. secrets: what else is sent along, and must not be
+    shown. service: what errors may say of it.
 
     Raises UsageError if `base_url` is no http(s) URL.
     """
 
     def __init__(
-        self, *, base_url: str | None, api_key: str | None, model: str, api_version: str | None
+        self,
+        *,
+        base_url: str | None,
+        api_key: str | None,
+        model: str,
+        api_version: str | None,
+        secrets: Iterable[str] = (),
     ) -> None:
         self._address = Address(base_url or OPENAI_URL, api_version if base_url else None)
         self._key = SecretStr((api_key or "").strip())
@@ -56,7 +63,7 @@ class OpenAIWire:
             name=self._address.name,
             model=model,
             has_key=bool(self._key.get_secret_value()),
-            secrets=(self._key.get_secret_value(), *self._address.secrets),
+            secrets=(self._key.get_secret_value(), *self._address.secrets, *secrets),
         )
         self._client: AsyncOpenAI | None = None
 
@@ -129,9 +136,11 @@ class OpenAIWire:
                 stream_cls=AsyncStream[object],
             ) as stream:
                 if "event-stream" not in stream.response.headers.get("content-type", ""):
-                    whole = await stream.response.aread()
-                    return whole.decode("utf-8", "replace")
-                return await _gather(stream, on_text, tool="tools" in body)
+                    return (await stream.response.aread()).decode("utf-8", "replace")
+                heard = HidingStream(self.service.hidden, on_text)
+                whole = await _gather(stream, heard.feed, tool="tools" in body)
+                heard.end()
+                return whole
 
         answer = await self.ask(listen)
         if isinstance(answer, str):
@@ -141,12 +150,15 @@ class OpenAIWire:
         return answer
 
     async def ask(self, exchange: Callable[[AsyncOpenAI], Awaitable[object]]) -> object:
-        """What `exchange` gives with this wire's client. Raises GraderError, whatever went wrong."""
+        """What `exchange` gives with this wire's client, the secrets in it hidden.
+
+        Raises GraderError, whatever went wrong.
+        """
         import httpx2
         import openai
 
         try:
-            return await exchange(self._connected())
+            return self.service.hidden.hide_in(await exchange(self._connected()))
         except httpx2.InvalidURL:
             fault: GraderError = ServiceDownError(
                 f"{self.name} is no address that can be reached", hint="Check the base URL."
@@ -154,6 +166,7 @@ class OpenAIWire:
         except (
             openai.OpenAIError,
             httpx2.HTTPError,
+            ElsewhereError,
             ValueError,  # JSON, UTF-8, and numbers too long to read
             RecursionError,
         ) as error:
@@ -167,25 +180,13 @@ class OpenAIWire:
         return self._client
 
     def _build(self) -> AsyncOpenAI:
-        import openai
-
         key = self._key.get_secret_value() or _NO_KEY
         if not (key.isascii() and key.isprintable() and " " not in key):
             raise KeyRejectedError(
                 "the key holds characters that no key has, such as a space or a line break",
                 hint="Copy it again from the service's page.",
             )
-        options: dict[str, Any] = {
-            "api_key": key,
-            "base_url": self._address.url,
-            "max_retries": 0,
-            "timeout": openai.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-            "default_headers": self._address.headers,
-            "default_query": self._address.query,
-        }
-        if self._address.azure_version is not None:
-            return openai.AsyncAzureOpenAI(api_version=self._address.azure_version, **options)
-        return openai.AsyncOpenAI(**options)
+        return client_of(self._address, key)
 
 
 def body_of(request: ChatRequest, dialect: Dialect, model: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def written(files: StateFile, count: int, *, most_requests: int = 2, most_bytes:
         line = {"custom_id": str(n), "method": "POST", "url": "/v1/chat/completions", "body": body}
         writer.add(json.dumps(line).encode())
     state = BatchState(
-        run="0123456789abcdef",
+        run="5eed5eed5eed5eed",
         source="in.jsonl",
         service="s",
         model="m",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
@@ -107,15 +109,23 @@ def models(*names: str) -> Answer:
 class ScriptedServer:
     """Answers requests with its script, in order, or with what a behaviour says; `requests` are kept.
 
-    Once the script is over it answers 418, which no client takes for a passing failure.
+    Once the script is over it answers 418, which no client takes for a passing failure. certificate: of a
+    service that speaks TLS, with its key.
     """
 
-    def __init__(self, *script: Answer, behaviour: Behaviour | None = None) -> None:
+    def __init__(
+        self, *script: Answer, behaviour: Behaviour | None = None, certificate: Path | None = None
+    ) -> None:
         self.requests: list[Received] = []
         self._script = deque(script)
         self._behaviour = behaviour
         self._closing = threading.Event()
         self._http = _Http(self)
+        self._scheme = "http" if certificate is None else "https"
+        if certificate is not None:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
@@ -123,7 +133,7 @@ class ScriptedServer:
     @property
     def url(self) -> str:
         """Its base URL, ending in /v1."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"{self._scheme}://127.0.0.1:{self._http.server_address[1]}/v1"
 
     @property
     def bodies(self) -> list[Any]:
