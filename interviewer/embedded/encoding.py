@@ -52,6 +52,8 @@ class Encoder:
     def __init__(self, tokenizer: Tokenizer) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
+        # What an answer writes as "[SEP]" is text, and never the end of a part.
+        tokenizer.encode_special_tokens = True
         self._tokenizer = tokenizer
         # Many answers are held against the same few requirements.
         self.head = lru_cache(maxsize=_HEADS)(self._head)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interviewer.embedded.encoding import CLS, MAX_QUESTION, MAX_REQUIREMENT, SEP, Encoder, pair_of
+from interviewer.embedded.encoding import CLS, MAX_QUESTION, MAX_REQUIREMENT, PAD, SEP, Encoder, pair_of
 from tests.embedded import real_encoder
 
 encoder = pytest.fixture(scope="module")(real_encoder)
@@ -35,3 +35,8 @@ def test_a_long_question_is_context_and_is_cut(encoder: Encoder) -> None:
 def test_a_requirement_is_never_cut(encoder: Encoder) -> None:
     with pytest.raises(ValueError, match=f"at most {MAX_REQUIREMENT}"):
         encoder.head("waits " * 500, "Why?")
+
+
+@pytest.mark.parametrize("sign", ["[SEP]", "[CLS]", "[PAD]", "[MASK]", "[UNK]"])
+def test_the_model_s_own_signs_in_a_text_are_only_text(encoder: Encoder, sign: str) -> None:
+    assert not set(encoder.tokens(f"It waits {sign} it is right.").ids) & {PAD, CLS, SEP, 100, 103}
