@@ -115,6 +115,8 @@ def _begin(interview: Interview, now: datetime) -> tuple[Event, ...]:
     if not fresh:
         opening = (InterviewResumed(at=now), *ungraded(interview), *unsettled(interview))
     turn = on_screen(interview)
+    if turn is None and _stands_still(interview):
+        return opening  # its grade goes on, to a follow-up perhaps
     if turn is None:
         return _then_go_on(interview, opening, now)
     if turn.open_follow_up is not None:
@@ -122,6 +124,13 @@ def _begin(interview: Interview, now: datetime) -> tuple[Event, ...]:
         spent = spent_before(turn)
         return (*opening, FollowUpAsked(turn=turn.index, follow_up=follow_up, again=True, spent=spent))
     return (*opening, _asked(turn, now, again=True))
+
+
+def _stands_still(interview: Interview) -> bool:
+    """Whether the question that was asked last waits for a grade, which says what is asked next."""
+    if interview.settings.mode is Mode.EXAM or interview.latest is None:
+        return False
+    return any(a.grade is None and a.failure is None for a in interview.turns[interview.latest].answers)
 
 
 def _submitted(

@@ -27,13 +27,13 @@ from interviewer.interview.timing import TimeLeft, time_left
 
 
 class Records(Protocol):
-    """Where events are kept. `record` returns once the event is safe."""
+    """Where events are kept. `record` keeps all or none of them, and returns once they are safe."""
 
-    def record(self, interview_id: str, event: Event) -> None: ...
+    def record(self, interview_id: str, *events: Event) -> None: ...
 
 
 class Session:
-    """Carries out commands: each event is stored before it counts, and before anyone hears of it."""
+    """Carries out commands: what follows is stored before it counts, and before anyone hears of it."""
 
     def __init__(
         self, interview: Interview, *, records: Records, grader: Grader, now: Callable[[], datetime]
@@ -57,10 +57,15 @@ class Session:
         return self._interview
 
     def do(self, command: Command) -> tuple[Event, ...]:
-        """What follows from `command`, already stored. Raises OutOfTurnError, StoreError."""
+        """What follows from `command`, already stored. Raises OutOfTurnError, StoreError.
+
+        What follows from one command is stored as a whole: a crash between a grade and the follow-up that it
+        leads to would lose the follow-up.
+        """
         events = decide(self._interview, command, self._now())
+        if events:
+            self._records.record(self._interview.id, *events)
         for event in events:
-            self._records.record(self._interview.id, event)
             self._interview = evolve(self._interview, event)
         return events
 

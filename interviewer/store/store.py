@@ -35,10 +35,11 @@ class Store:
         """The store in `folder`, created for this user alone if it is not there."""
         return cls(Database.open(folder, wait=wait))
 
-    def record(self, interview_id: str, event: Event) -> None:
-        """Keep `event`. It is on disk when this returns."""
+    def record(self, interview_id: str, *events: Event) -> None:
+        """Keep `events`, all or none. They are on disk when this returns."""
         with self._database.writing() as connection:
-            write_event(connection, interview_id, event)
+            for event in events:
+                write_event(connection, interview_id, event)
 
     def load(self, interview_id: str) -> Interview:
         """The interview exactly as its events left it. Raises UsageError if there is none."""

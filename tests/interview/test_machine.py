@@ -285,9 +285,15 @@ def test_a_resumed_interview_asks_an_open_follow_up_again(run: Run) -> None:
 def test_an_answer_that_a_crash_left_ungraded_is_graded_on_resume(run: Run) -> None:
     run.do(Submit(text="my answer"))
 
-    events = run.do(Begin())
+    assert kinds(run.do(Begin())) == [InterviewResumed, GradeWanted]
+    assert kinds(run.do(TakeGrade(turn=0, position=0, grade=GAPS))) == [AnswerGraded, FollowUpAsked]
 
-    assert kinds(events) == [InterviewResumed, GradeWanted, QuestionAsked]
+
+def test_what_cannot_be_graded_after_a_crash_holds_nothing_up(run: Run) -> None:
+    run.do(Submit(text="my answer"))
+    run.do(Begin())
+
+    assert kinds(run.do(FAILED)) == [GradingFailed, QuestionAsked]
 
 
 def test_a_late_grade_does_not_disturb_the_question_on_screen(run: Run) -> None:

@@ -38,12 +38,30 @@ def test_an_answer_is_stored_before_the_grader_hears_of_it() -> None:
     assert records.kinds()[-2:] == ["AnswerGraded", "FollowUpAsked"]
 
 
+def test_a_grade_and_what_it_leads_to_are_stored_in_one_step() -> None:
+    class Steps(MemoryRecords):
+        def __init__(self) -> None:
+            super().__init__()
+            self.steps: list[list[str]] = []
+
+        def record(self, interview_id: str, *events: Event) -> None:
+            self.steps.append([type(event).__name__ for event in events])
+            super().record(interview_id, *events)
+
+    records = Steps()
+    session = started(ScriptedGrader(grade()), records)
+
+    asyncio.run(session.grade(wanted(session.do(Submit(text=ANSWER)))))
+
+    assert records.steps[-1] == ["AnswerGraded", "FollowUpAsked"]
+
+
 def test_an_event_that_cannot_be_stored_does_not_count() -> None:
     class Full(MemoryRecords):
-        def record(self, interview_id: str, event: Event) -> None:
-            if type(event).__name__ == "AnswerSubmitted":
+        def record(self, interview_id: str, *events: Event) -> None:
+            if any(type(event).__name__ == "AnswerSubmitted" for event in events):
                 raise StoreError("the disk is full")
-            super().record(interview_id, event)
+            super().record(interview_id, *events)
 
     session = started(ScriptedGrader(), Full())
 

@@ -32,6 +32,7 @@ from interviewer.interview.events import (
     TakeRuling,
     TakeRulingFailure,
     TimeUp,
+    TurnSkipped,
 )
 from interviewer.interview.models import Answer, Interview, Mode, Status
 from interviewer.interview.session import Session
@@ -151,6 +152,15 @@ def judged(session: Session, how: str) -> Command:
     if how == "grade":
         return TakeGrade(turn=turn, position=position, grade=partial_grade())
     return TakeFailure(turn=turn, position=position, code="service_down", message="no route")
+
+
+def test_what_follows_from_one_command_is_stored_as_a_whole_or_not_at_all(store: Store) -> None:
+    session = begun(store)
+    before = store.load(session.interview.id)
+
+    with pytest.raises(StoreError):
+        store.record(session.interview.id, TurnSkipped(turn=0, seconds=1), TurnSkipped(turn=99))
+    assert store.load(session.interview.id) == before
 
 
 def test_the_newest_grade_of_an_answer_counts(store: Store) -> None:

@@ -49,8 +49,8 @@ class MemoryRecords:
     def __init__(self) -> None:
         self.events: list[Event] = []
 
-    def record(self, interview_id: str, event: Event) -> None:
-        self.events.append(event)
+    def record(self, interview_id: str, *events: Event) -> None:
+        self.events += events
 
     def kinds(self) -> list[str]:
         return [type(e).__name__ for e in self.events]
