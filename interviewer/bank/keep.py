@@ -16,6 +16,7 @@ from interviewer import __version__
 from interviewer.bank.outline import Outline, outline_in, outline_of, outline_text
 from interviewer.bank.places import BANK_FILE, rubric_folder, shipped
 from interviewer.errors import InvalidFileError
+from interviewer.private import make_own_folder, open_new
 
 if TYPE_CHECKING:
     from interviewer.bank.models import Bank
@@ -74,12 +75,13 @@ def _rubric_files(folder: Path) -> Iterable[Path]:
 
 
 def _keep(bank: Bank, folder: Path, digest: str) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_own_folder(folder)
     others = sorted(folder.glob(f"*{_BANK}"), key=lambda kept: kept.stat().st_mtime)
     for old in others[: max(0, len(others) - MOST_KEPT + 1)]:
         old.unlink(missing_ok=True)
         old.with_name(old.name.removesuffix(_BANK) + _OUTLINE).unlink(missing_ok=True)
     for ending, text in ((_BANK, bank.model_dump_json()), (_OUTLINE, outline_text(outline_of(bank)))):
         fresh = folder / f"{digest}{ending}.{os.getpid()}"
-        fresh.write_text(text, encoding="utf-8")
+        with os.fdopen(open_new(fresh), "w", encoding="utf-8") as file:
+            file.write(text)
         fresh.replace(folder / f"{digest}{ending}")

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import IO
 
+from interviewer.private import open_new
+
 #: The file is written anew once it is larger than this and mostly holds what is in its place by now.
 _LARGE = 8_000_000
 _MOSTLY = 4
@@ -65,5 +67,4 @@ class Ahead:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    return os.fdopen(handle, "wb")
+    return os.fdopen(open_new(path), "wb")

@@ -13,6 +13,7 @@ from interviewer.batch.csv_rows import Line, head, is_ours, lines_of, row_of, sh
 from interviewer.batch.output import Output
 from interviewer.batch.run import Result
 from interviewer.errors import InvalidFileError, UsageError
+from interviewer.private import keep_mode, open_new
 
 _LINES = ".lines"
 
@@ -114,14 +115,15 @@ def _lines_in(path: Path) -> Iterator[Line]:
 
 
 def _write(path: Path, pieces: Iterable[str]) -> None:
-    """Put a file of these pieces in the place of `path` in one step; its owner alone can read it."""
+    """Put a file of these pieces in the place of `path` in one step. A new one is its owner's alone."""
     scratch = path.with_name(path.name + ".new")
-    handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = open_new(scratch)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
+        keep_mode(path, scratch)
         scratch.replace(path)
     except BaseException:
         scratch.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from interviewer.batch.ahead import Ahead
 from interviewer.batch.index import Ids
 from interviewer.batch.run import Result
 from interviewer.errors import InvalidFileError, UsageError
+from interviewer.private import keep_mode, open_new
 
 try:
     import fcntl
@@ -61,7 +62,7 @@ class Output:
         self._part = path.with_name(path.name + _PART)
         self._left = path.with_name(path.name + _AHEAD)
         self._target = path
-        self._is_regular = path.is_file() or not path.exists()  # /dev/null has nothing beside it
+        self._is_regular = True
         self._ahead = Ahead(self._left)
         self._kept = Ids()  # with the offset of each in the file of earlier runs
         self._earlier: IO[bytes] | None = None
@@ -90,6 +91,7 @@ class Output:
         """All lines are written: the file takes its place."""
         self._close()
         if self._target != self._path:
+            keep_mode(self._path, self._target)
             self._target.replace(self._path)
 
     def gather(self) -> None:
@@ -104,10 +106,15 @@ class Output:
 
     def __enter__(self) -> Output:
         try:
+            # /dev/null has nothing beside it
+            self._is_regular = self._path.is_file() or not self._path.exists()
             self._earlier = _locked(self._path)
             self._absorb()
             self._target = self._part if self._kept else self._path
-            handle = os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            if self._target == self._path:  # locked just now, and perhaps a link that was meant
+                handle = os.open(self._path, os.O_WRONLY | os.O_TRUNC)
+            else:
+                handle = open_new(self._target)
             self._out = os.fdopen(handle, "wb")
         except OSError as error:
             self._close()

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 from interviewer.batch.formats import Format
 from interviewer.errors import InvalidFileError
 from interviewer.models import Count, Frozen
+from interviewer.private import open_new
 
 
 class Part(Frozen):
@@ -159,7 +160,6 @@ class PartWriter:
         self.parts()
         self._number += 1
         path = self._files.requests(self._number)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        self._file = os.fdopen(handle, "wb")
+        self._file = os.fdopen(open_new(path), "wb")
         self._parts.append(Part(number=self._number, requests=0, size=0))
         return self._parts[-1]

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from interviewer.batch.state import BatchState, Part, StateFile
 from interviewer.llm.batches import Batch
+from interviewer.private import open_new
 
 T = TypeVar("T")
 
@@ -112,7 +113,7 @@ class _Fetching:
     async def step(self) -> None:
         """Write what was answered and what failed into the file, in one step."""
         scratch = self._target.with_name(self._target.name + ".part")
-        os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        os.close(open_new(scratch))
         for file_id in (self._batch.output_file_id, self._batch.error_file_id):
             if file_id is not None:
                 await self._api.download(file_id, scratch)

@@ -12,6 +12,7 @@ import typer
 
 from interviewer.cli import options, wiring
 from interviewer.cli.edge import Exit
+from interviewer.cli.unencrypted import warn_of_clear_key
 from interviewer.errors import InterviewerError, UsageError
 from interviewer.text import printable
 
@@ -99,6 +100,7 @@ def calibrate(
     )
     if not grades:
         wiring.refuse_unfit(settings)
+        warn_of_clear_key(settings)
     from interviewer.bank.keep import kept_bank
     from interviewer.evaluation.labels import labelled
 
@@ -229,7 +231,7 @@ def _show(report: Agreement, *, as_json: bool) -> None:
 def _keep(report: Agreement, html: Path | None, target: Path | None, *, force: bool, quiet: bool) -> None:
     """Write the page and the map, and say so."""
     from interviewer.evaluation.calibration import calibration_text
-    from interviewer.report.files import write_text
+    from interviewer.report.files import make_folder, write_text
 
     written = []
     if html is not None:
@@ -238,7 +240,7 @@ def _keep(report: Agreement, html: Path | None, target: Path | None, *, force: b
         write_text(html, page_of(report), force=force)
         written.append(html)
     if target is not None and report.calibration is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         write_text(target, calibration_text(report.calibration), force=force)
         written.append(target)
     for file in () if quiet else written:

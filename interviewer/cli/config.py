@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import stat
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ import typer
 from interviewer.cli import completion, options, wiring
 from interviewer.config_file import text_with, text_without
 from interviewer.errors import InterviewerError, InvalidFileError, UsageError
+from interviewer.private import make_folder, narrow
 from interviewer.setting import Setting, setting_named
 from interviewer.settings import Resolved, folders
 from interviewer.text import printable
@@ -183,10 +183,8 @@ def _write(path: Path, text: str) -> None:
     from interviewer.report.files import write_text
 
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # A file that is overwritten keeps its mode: it is narrowed before anything new stands in it.
-        with contextlib.suppress(FileNotFoundError, PermissionError):
-            path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+        make_folder(path.parent)
+        narrow(path)  # a file that is overwritten keeps its mode
     except OSError as error:
         raise InterviewerError(f"{path} cannot be written: {error.strerror or error}") from error
     write_text(path, text, force=True)

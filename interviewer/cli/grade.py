@@ -12,6 +12,7 @@ from interviewer.batch.repair import Repair
 from interviewer.cli import completion, options, wiring
 from interviewer.cli.batch_options import Wanted
 from interviewer.cli.engines import Engine, EngineName
+from interviewer.cli.unencrypted import warn_of_clear_key
 from interviewer.errors import UsageError
 
 
@@ -159,6 +160,7 @@ def grade(
         no_cache=no_cache,
     )
     wiring.refuse_unfit(settings)
+    warn_of_clear_key(settings)
     if pending:
         from interviewer.cli.pending import grade_pending
 

@@ -16,6 +16,7 @@ import typer
 from interviewer.bank.keep import outline_of_bank
 from interviewer.bank.outline import Outline, OutlineQuestion
 from interviewer.cli import completion, options, wiring
+from interviewer.cli.unencrypted import warn_of_clear_key
 from interviewer.errors import UsageError
 from interviewer.interview.plan import plan
 from interviewer.terminal.asking import Asking
@@ -77,6 +78,7 @@ def start(
         plain=plain,
     )
     wiring.refuse_unfit(settings)
+    warn_of_clear_key(settings)
     lines = _lines(answers)
     outline = outline_of_bank(
         settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks"
@@ -161,6 +163,7 @@ def resume(
         plain=plain,
     )
     wiring.refuse_unfit(settings)
+    warn_of_clear_key(settings)
     lines = _lines(answers)
 
     from interviewer.cli import sitting

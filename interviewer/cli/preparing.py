@@ -22,6 +22,7 @@ from interviewer.grading.prompt import prompt_version
 from interviewer.llm.batches import OpenAIBatches
 from interviewer.llm.client import ChatClient, RetryPolicy
 from interviewer.llm.wire import ChatReply, ChatRequest, Dialect
+from interviewer.private import open_new
 from interviewer.settings import Settings
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ async def _is_probed(client: ChatClient, files: StateFile, id: str, request: Cha
         reply = await client.complete(request)
     except ReplyError:
         reply = None
-    handle = os.open(files.replies(0), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    with os.fdopen(open_new(files.replies(0)), "w", encoding="utf-8") as file:
         if reply is not None:
             file.write(json.dumps(_as_line(id, reply)) + "\n")
     return reply is not None

@@ -12,6 +12,7 @@ from interviewer.bank.schema import bank_schema, schema_text
 from interviewer.bank.starter import SCHEMA_FILE
 from interviewer.errors import InterviewerError, InvalidFileError, UsageError
 from interviewer.importing.reply import KINDS
+from interviewer.private import keep_mode, open_new
 
 
 def refuse_unfit_target(target: Path, *, force: bool) -> None:
@@ -54,8 +55,7 @@ def write_bank(target: Path, text: str, *, force: bool) -> None:
         try:
             _write_new(scratch, text)
             load_bank(scratch)
-            if place.exists():
-                scratch.chmod(place.stat().st_mode & 0o7777)
+            keep_mode(place, scratch)
             scratch.replace(place)
         finally:
             scratch.unlink(missing_ok=True)
@@ -76,8 +76,8 @@ def _is_taken(target: Path) -> bool:
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Write a file that is not there yet, with the permissions that new files have."""
-    with path.open("x", encoding="utf-8", newline="\n") as file:
+    """Write a file that is not there yet; it is its owner's alone, as all that the program writes."""
+    with os.fdopen(open_new(path), "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

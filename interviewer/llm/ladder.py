@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from interviewer.errors import BadRequestError
 from interviewer.llm.wire import Dialect, Rung
+from interviewer.private import make_own_folder
 
 _log = logging.getLogger(__name__)
 _RUNGS = tuple(Rung)
@@ -83,7 +84,7 @@ class DialectStore:
         entries[_key(name, model)] = dialect.model_dump(mode="json")
         temporary: str | None = None
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_own_folder(self._path.parent)
             handle, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=".dialects-", suffix=".json")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(entries, file, indent=1)

@@ -44,6 +44,10 @@ class Secrets:
             self._pieces.update(_cuts(form, step, step))
         self._all = "\0".join(sorted(forms))
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._all)
+
     def hide(self, text: str) -> str:
         """`text` with a mark in place of each secret."""
         if not self._all:

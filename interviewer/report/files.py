@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from interviewer import private
 from interviewer.errors import InterviewerError, InvalidFileError, UsageError
 from interviewer.interview.models import Interview
 from interviewer.text import printable
@@ -71,7 +72,7 @@ def refuse_taken(path: Path, *, force: bool) -> None:
 def make_folder(path: Path) -> None:
     """Make a folder for transcripts that its owner alone can read, where none is. Raises as `write_parts`."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(path)
     except FileExistsError as error:
         raise UsageError(f"{path} is not a folder", hint="Name a folder.") from error
     except OSError as error:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from interviewer.errors import StoreError
+from interviewer.private import make_own_folder, narrow
 from interviewer.store.migrations import migrate
 from interviewer.text import one_line
 
@@ -155,15 +155,10 @@ def _told(error: sqlite3.Error, path: str) -> StoreError:
 
 def _make_private(folder: Path, path: Path) -> None:
     """The folder and an empty database file for this user alone. SQLite gives its log files the same mode."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_own_folder(folder)
     try:
         # Only a new file is opened here: closing a descriptor drops the locks that this process holds on it.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        others = stat.S_IRWXG | stat.S_IRWXO
         for file in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
-            # The logs come and go; a file system without modes, or a file of someone else, keeps its mode.
-            with contextlib.suppress(FileNotFoundError, PermissionError):
-                mode = stat.S_IMODE(file.stat().st_mode)
-                if mode & others:
-                    file.chmod(mode & ~others)
+            narrow(file)  # the logs come and go

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from interviewer.grading.models import Grade
+from interviewer.private import make_own_folder
 from interviewer.store.codec import pack_model, unpack_model
 
 #: Grades kept; a grade takes some 2 to 10 kB.
 MOST_FILES = 2_000
 _MOST_BYTES = 1_000_000
-_FOLDER_MODE = 0o700
 _log = logging.getLogger(__name__)
 
 
@@ -75,10 +75,8 @@ class GradeCache:
             return tempfile.mkstemp(dir=folder, prefix=".grade-", suffix=".tmp")
 
     def _make_folders(self, folder: Path) -> None:
-        self._top.parent.mkdir(parents=True, exist_ok=True)
-        for one in (self._top, folder):
-            # Quotes of answers stand in the files.
-            one.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+        for one in (self._top.parent, self._top, folder):
+            make_own_folder(one)  # quotes of answers stand in the files
 
     def _stay_small(self) -> None:
         """Drop the oldest files if there are too many. Looks at the folder only where that seems so."""

@@ -1,4 +1,4 @@
-"""The draft goes to disk whole, with the permissions of any new file, and only if it is a valid bank."""
+"""The draft goes to disk whole, for its owner alone, and only if it is a valid bank."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def umask() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_bank_is_written_with_the_umasks_permissions_and_the_schema_beside_it(tmp_path: Path) -> None:
+def test_a_bank_is_written_for_its_owner_alone_and_the_schema_beside_it(tmp_path: Path) -> None:
     target = tmp_path / "bank.yaml"
     write_bank(target, starter_text(), force=False)
 
     assert target.read_text(encoding="utf-8") == starter_text()
-    assert stat.S_IMODE(target.stat().st_mode) == 0o644
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert sorted(f.name for f in tmp_path.iterdir()) == sorted([SCHEMA_FILE, "bank.yaml"])
 
 
