@@ -5,13 +5,17 @@ Only what the command at hand needs is imported: a person waits for the first qu
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 from interviewer import __version__
+from interviewer.text import printable
 
 #: Each command, and where it lives: a function, or the typer application of a group.
 COMMANDS = {
@@ -29,11 +33,32 @@ COMMANDS = {
     "config": "config:config_app",
 }
 
+#: What typer raises for a command line that it cannot read: a class that it gives no public name.
+_MISTYPED = cast(type[typer.BadParameter], typer.BadParameter.__mro__[1])
+
+
+class _Group(TyperGroup):
+    """Tells what is wrong with a command line, which may be anyone's text, as all foreign text is told."""
+
+    def main(self, *arguments: Any, **more: Any) -> Any:
+        """What the command returns, or the exit code."""
+        try:
+            return super().main(*arguments, **{**more, "standalone_mode": False})
+        except _MISTYPED as error:
+            told = io.StringIO()
+            error.show(told)
+            sys.stderr.write(printable(told.getvalue()))
+            return error.exit_code
+        except typer.Abort:
+            sys.stderr.write("Aborted.\n")
+            return 1
+
 
 def app_of(commands: Iterable[str] = COMMANDS, *, complete: bool = True) -> typer.Typer:
     """The application with these commands. complete: with the options that set up shell completion."""
     app = typer.Typer(
         name="interviewer",
+        cls=_Group,
         add_completion=complete,
         help="A mock interviewer for the terminal. Without a command it starts an interview.",
         no_args_is_help=False,
