@@ -161,6 +161,14 @@ SETTINGS: tuple[Setting, ...] = (
         environment=("INTERVIEWER_FOLLOW_UPS",),
         range=Range(0, 3, whole=True),
     ),
+    Setting(
+        name="crash_details",
+        about="on or off: the report of a fault of the program itself holds messages and values, too, and so "
+        "perhaps words of yours; keys are left out of it",
+        default="off",
+        environment=("INTERVIEWER_CRASH_DETAILS",),
+        choices=("on", "off"),
+    ),
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import Callable, Coroutine, Iterator
@@ -18,7 +17,7 @@ from interviewer.batch.replay import BatchedGrader, Replies
 from interviewer.batch.run import Gate
 from interviewer.batch.state import BatchState, Part, PartWriter, StateFile
 from interviewer.batch.submission import fetch, standing, submit
-from interviewer.cli import wiring
+from interviewer.cli import hooks, wiring
 from interviewer.cli.edge import Exit
 from interviewer.cli.engines import AtWork
 from interviewer.cli.lines import work_off
@@ -181,7 +180,7 @@ def _connected(settings: Settings, work: Callable[[OpenAIWire, OpenAIBatches], C
         finally:
             await api.aclose()
 
-    return asyncio.run(run())
+    return hooks.run(run())
 
 
 async def _standing(

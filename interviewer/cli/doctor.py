@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +9,7 @@ from typing import Literal
 
 import typer
 
-from interviewer.cli import options, wiring
+from interviewer.cli import hooks, options, wiring
 from interviewer.cli.edge import Exit, code_of
 from interviewer.errors import EmbeddedModelError, InterviewerError
 from interviewer.models import Frozen
@@ -41,7 +40,7 @@ def doctor(
 ) -> None:
     """Check bank, storage, key, service and model, and have one tiny answer graded."""
     settings = wiring.settings_of(bank=bank, rubrics=rubrics, grader=grader, model=model, base_url=base_url)
-    findings = asyncio.run(_examine(settings, aloud=not as_json))
+    findings = hooks.run(_examine(settings, aloud=not as_json))
     if as_json:
         typer.echo(json.dumps([f.model_dump(exclude={"code"}) for f in findings], indent=2))
     failed = [f for f in findings if f.state == "failed"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 
 import typer
 
-from interviewer.cli import wiring
+from interviewer.cli import hooks, wiring
 from interviewer.cli.edge import Exit
 from interviewer.errors import MissingKeyError, UsageError
 from interviewer.importing.asking import Importer, Progress
@@ -54,7 +53,7 @@ def import_bank(
     about = _about(page, source, settings.model, title, role)
     if not quiet:
         typer.echo(f"asking {printable(wiring.describe(settings))}", err=True)
-    results, spent = asyncio.run(_ask(settings, page, about, concurrency, quiet=quiet))
+    results, spent = hooks.run(_ask(settings, page, about, concurrency, quiet=quiet))
     write_bank(target, bank_text(page, results, about, rubrics), force=force)
     typer.echo(printable(str(target)))
     failed = sum(isinstance(one, ByHand) and one.is_failed for one in results)

@@ -19,7 +19,7 @@ from interviewer.batch.formats import Format, format_of
 from interviewer.batch.lines import Job
 from interviewer.batch.output import Sink
 from interviewer.batch.run import Gate, Result, graded
-from interviewer.cli import grading_bar, options, wiring
+from interviewer.cli import grading_bar, hooks, options, wiring
 from interviewer.cli.edge import Exit
 from interviewer.cli.engines import AtWork, Engine, at_work
 from interviewer.cli.grading_bar import Spent
@@ -122,7 +122,7 @@ def work_off(
         gc.set_threshold(_OBJECTS)
         gc.enable()
         marked = (replace(job, done=job.error is None and sink.done(job.id)) for job in jobs)
-        asyncio.run(_grade(marked, run, sink, outcome, tell))
+        hooks.run(_grade(marked, run, sink, outcome, tell))
         if not outcome.stopped:
             sink.finish()
     return outcome

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 import typer
 
-from interviewer.cli import wiring
+from interviewer.cli import hooks, wiring
 from interviewer.errors import GraderError
 from interviewer.grading.grader import Grader
 from interviewer.grading.models import Grade
@@ -32,7 +31,7 @@ def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
             others = len(wanted) - count
             left = f"; {others} more wait for a language model" if others else ""
             typer.echo(f"{told}{left}", err=True)
-        grades, failures = asyncio.run(_grade_all(sessions, judge, quiet=quiet))
+        grades, failures = hooks.run(_grade_all(sessions, judge, quiet=quiet))
     if not quiet:
         _tell_usage(grades, settings.prices)
     typer.echo(f"{len(grades)} graded, {len(failures)} still open")

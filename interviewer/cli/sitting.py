@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import sys
@@ -13,7 +12,7 @@ from random import SystemRandom
 
 from interviewer.bank.keep import kept_bank
 from interviewer.bank.models import Bank, Question
-from interviewer.cli import wiring
+from interviewer.cli import hooks, wiring
 from interviewer.errors import InvalidFileError, UsageError
 from interviewer.grading.grader import Grader
 from interviewer.interview.events import Begin, QuestionAsked
@@ -127,7 +126,7 @@ def _talk(
     """From the question on screen to the pause or the summary."""
     try:
         reader = _reader(session, lines, plain=settings.plain)
-        asyncio.run(_run(chat, reader, session, screen, judge))
+        hooks.run(_run(chat, reader, session, screen, judge))
     except (KeyboardInterrupt, InvalidFileError):
         chat.leave()
         raise

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import run_in_terminal
@@ -70,11 +71,13 @@ class PromptReader:
         watching = asyncio.create_task(self._watch())
         tick = 1.0 if moment.seconds_left is not None and not self._plain else 0.0
         try:
-            return await self._session.prompt_async("> ", default=moment.draft, refresh_interval=tick)
+            return await _typed(self._session, "> ", default=moment.draft, refresh_interval=tick)
         except (KeyboardInterrupt, EOFError):
             self._keep()
             raise LeaveError from None
-        except EndError:
+        except TimeUpError:
+            raise
+        except Exception:
             self._keep()
             raise
         finally:
@@ -87,7 +90,7 @@ class PromptReader:
         names = ", ".join(f"{word.value}" for word in sorted(LOOKING_BACK))
         asking: PromptSession[str] = PromptSession(completer=_Commands())
         try:
-            said = await asking.prompt_async(f"{names}; Enter ends > ")
+            said = await _typed(asking, f"{names}; Enter ends > ")
         except (KeyboardInterrupt, EOFError):
             return None
         return said if said.strip() else None
@@ -97,7 +100,7 @@ class PromptReader:
         choices = "Y/n" if default else "y/N"
         asking: PromptSession[str] = PromptSession()
         try:
-            said = (await asking.prompt_async(f"{question} [{choices}] ")).strip().lower()
+            said = (await _typed(asking, f"{question} [{choices}] ")).strip().lower()
         except (KeyboardInterrupt, EOFError):
             return False
         return default if not said else said.startswith("y")
@@ -205,6 +208,28 @@ class PromptReader:
             buffer.open_in_editor(validate_and_handle=False)
             return
         buffer.validate_and_handle()
+
+
+async def _typed(session: PromptSession[str], prompt: str, **more: Any) -> str:
+    """What is typed at `prompt`. A fault in handling a key is raised: it must not be drawn into the text.
+
+    more: as `prompt_async` takes it.
+    """
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler() or asyncio.AbstractEventLoop.default_exception_handler
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        waiting = session.app.future
+        if "handle" in context and waiting is not None and not waiting.done():
+            session.app.exit(exception=context["exception"])
+        else:
+            before(loop, context)
+
+    loop.set_exception_handler(handle)
+    try:
+        return await session.prompt_async(prompt, set_exception_handler=False, **more)
+    finally:
+        loop.set_exception_handler(before)
 
 
 class _Answers(InMemoryHistory):

@@ -131,3 +131,19 @@ def test_at_the_end_a_command_can_be_given(keys: PipeInput) -> None:
     keys.send_text(f"/why 2{ENTER}")
 
     assert asyncio.run(PromptReader().aside()) == "/why 2"
+
+
+def test_a_fault_in_handling_a_key_ends_the_prompt_and_keeps_what_was_typed(
+    keys: PipeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(PromptReader, "_send", fail)
+
+    with pytest.raises(ZeroDivisionError):
+        read(keys, f"half a sentence{CTRL_D}", Moment(keep=kept.append))
+
+    assert kept == ["half a sentence"]
