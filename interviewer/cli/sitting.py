@@ -13,7 +13,8 @@ from random import SystemRandom
 from interviewer.bank.keep import kept_bank
 from interviewer.bank.models import Bank, Question
 from interviewer.cli import hooks, wiring
-from interviewer.errors import InvalidFileError, UsageError
+from interviewer.cli.rescue import rescued
+from interviewer.errors import InvalidFileError, StoreError, UsageError
 from interviewer.grading.grader import Grader
 from interviewer.interview.events import Begin, QuestionAsked
 from interviewer.interview.models import BankLabel, Interview, Mode, Settings, Status, Turn
@@ -125,11 +126,14 @@ def _talk(
 ) -> None:
     """From the question on screen to the pause or the summary."""
     try:
-        reader = _reader(session, lines, plain=settings.plain)
-        hooks.run(_run(chat, reader, session, screen, judge))
-    except (KeyboardInterrupt, InvalidFileError):
-        chat.leave()
-        raise
+        try:
+            reader = _reader(session, lines, plain=settings.plain)
+            hooks.run(_run(chat, reader, session, screen, judge))
+        except (KeyboardInterrupt, InvalidFileError):
+            chat.leave()
+            raise
+    except StoreError as error:
+        raise rescued(error, chat.unsaved, session.interview.id, settings.folders.data) from error
 
 
 async def _run(chat: Chat, reader: Reader, session: Session, screen: Screen, judge: Grader) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from interviewer.errors import AnswerTooLongError, OutOfTurnError
+from interviewer.errors import AnswerTooLongError, OutOfTurnError, StoreError
 from interviewer.grading.gates import refuse_over_long
 from interviewer.interview.events import (
     AskNudge,
@@ -54,6 +54,12 @@ class Chat:
         self._grading: set[asyncio.Task[tuple[Event, ...]]] = set()
         self._warming: dict[int, asyncio.Task[None]] = {}  # by turn
         self._wanted: list[GradeWanted | RulingWanted] = []
+        self._unsaved = ""
+
+    @property
+    def unsaved(self) -> str:
+        """What the candidate wrote last, if the store would not take it; else empty."""
+        return self._unsaved
 
     def show(self, events: Sequence[Event]) -> None:
         """Show `events`; the grades that they want are carried out by `run`."""
@@ -108,40 +114,71 @@ class Chat:
             said = await reader.read(moment)
         except TimeUpError as over:
             self._screen.warning("Time is up." + (" What you typed is sent." if str(over).strip() else ""))
-            self.show(self._session.do(TimeUp(text=self._within_limits(str(over)))))
+            self.show(self._stored(TimeUp(text=self._within_limits(str(over)))))
             return
         except EndError:
             self.show(self._session.do(End()))
             return
-        if not reader.echoes:
-            self._screen.echo(said)
-        command = command_in(said)
         try:
-            if command is not None:
-                self._obey(command)
-            elif not reader.echoes and looks_like_command(said):
-                self._screen.warning(
-                    f"There is no command {said.strip()}.", "/help shows those that there are."
-                )
-            else:
-                refuse_over_long(said)
-                self.show(self._session.do(Submit(text=said)))
+            self._heed(said, echoes=reader.echoes)
         except AnswerTooLongError as error:
+            self._echo(said, echoes=reader.echoes)
             self._keep(said)
             self._screen.warning(f"Not sent: {error.message}.", error.hint)
         except OutOfTurnError as error:
             self._screen.warning(f"Not now: {error.message}.", error.hint)
+        except StoreError as error:
+            if not reader.echoes:
+                raise
+            self._screen.warning(f"Not saved: {error.message}.", error.hint)
+            self._screen.note("Nothing is lost: what you wrote stands below, and can be sent again.")
+
+    def _heed(self, said: str, *, echoes: bool) -> None:
+        """Obey a command, or send an answer; what is echoed of an answer is on disk.
+
+        Raises OutOfTurnError, AnswerTooLongError, StoreError.
+        """
+        command = command_in(said)
+        if command is not None:
+            self._echo(said, echoes=echoes)
+            self._obey(command)
+        elif not echoes and looks_like_command(said):
+            self._screen.echo(said)
+            self._screen.warning(f"There is no command {said.strip()}.", "/help shows those that there are.")
+        else:
+            refuse_over_long(said)
+            events = self._stored(Submit(text=said))
+            self._echo(said, echoes=echoes)
+            self.show(events)
+
+    def _echo(self, said: str, *, echoes: bool) -> None:
+        if not echoes:
+            self._screen.echo(said)
+
+    def _stored(self, command: Submit | TimeUp | KeepDraft) -> tuple[Event, ...]:
+        """What follows from a command with text in it, which is held here if the store will not take it."""
+        try:
+            events = self._session.do(command)
+        except StoreError:
+            self._unsaved = command.text
+            raise
+        self._unsaved = ""
+        return events
 
     def _draft(self) -> str:
         """What was typed for what is on screen, and not sent."""
+        return self._unsaved or self._kept()
+
+    def _kept(self) -> str:
+        """The same, as the store has it."""
         turn = on_screen(self._session.interview)
         return turn.draft.text if turn is not None and turn.draft is not None else ""
 
     def _keep(self, text: str) -> None:
         """Store what is typed, if it is new; the beginning of a command is none of it."""
         is_command = text.startswith("/") and len(text.split()) < 2
-        if not is_command and text != self._draft() and on_screen(self._session.interview) is not None:
-            self._session.do(KeepDraft(text=text))
+        if not is_command and text != self._kept() and on_screen(self._session.interview) is not None:
+            self._stored(KeepDraft(text=text))
 
     def _within_limits(self, text: str) -> str:
         """What is sent when the time is over; what no grader would take stays a draft."""
@@ -191,8 +228,7 @@ class Chat:
                 looking_back.show(self._screen, interview, latest, said)
 
     def _look_back_at_the_end(self, text: str, *, echoes: bool) -> None:
-        if not echoes:
-            self._screen.echo(text)
+        self._echo(text, echoes=echoes)
         said = command_in(text)
         try:
             if said is not None and said.word is Word.HELP:
