@@ -257,5 +257,9 @@ def _beside(settings: Settings, bank: Bank) -> Path:
 
 def _refuse_existing(file: Path | None, *, force: bool) -> None:
     """Raise UsageError before anything is graded, where the result could not be written in the end."""
-    if file is not None and file.exists() and not force:
+    try:
+        is_there = file is not None and file.exists()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be a file's name: {error.strerror}", hint="Name another.") from error
+    if is_there and not force:
         raise UsageError(f"{file} is already there", hint="--force overwrites it.")

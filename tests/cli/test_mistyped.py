@@ -1,6 +1,8 @@
-"""A command line that cannot be read is told without obeying it."""
+"""A command line that cannot be read, or asks for what cannot be, is told without obeying it."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +38,35 @@ def test_what_is_missing_is_told(program: Program, arguments: tuple[str, ...]) -
 
     assert outcome.code == 2
     assert outcome.err
+
+
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("grade", "in.jsonl", "-o", LONG),
+        ("grade", "in.jsonl", "-o", f"{LONG}.csv"),
+        ("grade", LONG),
+        ("calibrate", "in.jsonl", "--html", LONG),
+        ("calibrate", "in.jsonl", "--fit-to", LONG),
+        ("progress", "--html", LONG),
+        ("bank", "new", LONG),
+        ("bank", "check", LONG),
+        ("start", "--jd", LONG),
+        ("start", "--bank", LONG),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_told(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("INTERVIEWER_GRADER", "fake")
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "question_id": "kv-cache", "answer": "a"}\n')
+
+    outcome = program(*arguments)
+
+    assert outcome.code in {1, 2, 4}
+    assert "fault of the program" not in outcome.err
+    assert {path.name for path in tmp_path.iterdir()} <= {"in.jsonl", "home"}

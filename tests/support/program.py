@@ -55,8 +55,10 @@ def called(*arguments: str, stdin: bytes = b"", environment: Mapping[str, str] |
         stack.enter_context(patch.dict(os.environ, environment or {}))
         for name, stream in (("stdin", piped), ("stdout", out), ("stderr", err)):
             stack.enter_context(patch.object(sys, name, stream))
+        # The program may lead its standard output elsewhere, and what was there is read all the same.
+        files = [stack.enter_context(os.fdopen(os.dup(one.fileno()), "rb")) for one in (out, err)]
         code = int(run(list(arguments)))
-        return Outcome(code=code, out=_content_of(out), err=_content_of(err))
+        return Outcome(code, *map(_content_of, (out, err), files))
 
 
 def _piped(content: bytes) -> IO[str]:
@@ -68,7 +70,7 @@ def _piped(content: bytes) -> IO[str]:
     return file
 
 
-def _content_of(stream: IO[str]) -> str:
+def _content_of(stream: IO[str], file: IO[bytes]) -> str:
     stream.flush()
-    stream.seek(0)
-    return stream.read()
+    file.seek(0)
+    return file.read().decode()
