@@ -128,8 +128,15 @@ def _sessions(condition: str) -> Offers:
                 " ORDER BY started_at DESC LIMIT ?",
                 (_MOST_SESSIONS,),
             )
-            return [(id, _about(f"{status}, {started[:10]}")) for id, status, started in rows]
+            return [
+                (id, _about(f"{status}, {started[:10]}")) for id, status, started in rows if _is_plain(id)
+            ]
     return []
+
+
+def _is_plain(id: str) -> bool:
+    """Whether a shell may be told `id` as it is: so are all ids that this program gives."""
+    return id.isascii() and id.replace("-", "").isalnum()
 
 
 def _about(text: str) -> str:

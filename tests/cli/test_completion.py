@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from interviewer.cli import completion
+from interviewer.interview.events import InterviewStarted
 from interviewer.store.database import FILE_NAME
 from interviewer.store.store import Store
+from tests.support.builders import interview
 from tests.support.program import Program
 
 Completed = Callable[..., list[str]]
@@ -169,6 +171,15 @@ def test_offering_interviews_leaves_the_folder_as_it_was(
     assert completed("show", "")
 
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("id", ["$(touch x)", '"; touch x; "', "a b", "x\x1b[2J", "é"])
+def test_an_id_that_a_shell_could_obey_is_not_offered(completed: Completed, home: Path, id: str) -> None:
+    with Store.open(home / "data") as store:
+        for one in (id, "20260105-190000-aaaa"):
+            store.record(one, InterviewStarted(interview=interview(id=one)))
+
+    assert completed("show", "") == ["20260105-190000-aaaa"]
 
 
 @pytest.mark.parametrize("content", [b"no database", b"", b"\x00" * 4096])
