@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections.abc import AsyncIterator
 from typing import Literal
@@ -11,8 +12,10 @@ import typer
 
 from interviewer.cli import hooks, options, wiring
 from interviewer.cli.edge import Exit, code_of
+from interviewer.cli.unencrypted import RISK, WAY_OUT, is_key_clear
 from interviewer.errors import EmbeddedModelError, InterviewerError
 from interviewer.models import Frozen
+from interviewer.private import is_open
 from interviewer.settings import Settings
 from interviewer.text import one_line, printable
 
@@ -144,7 +147,17 @@ def _embedded(settings: Settings) -> Finding:
 def _key(settings: Settings) -> Finding:
     key = next(r for r in settings.resolved if r.setting.name == "api_key")
     told = f"set (from the {key.source})" if key.value else "none set; most local servers need none"
-    return Finding(name="key", told=told)
+    risks, hints = [], []
+    config = settings.folders.config
+    if is_key_clear(settings):
+        risks.append(RISK)
+        hints.append(WAY_OUT)
+    if key.value and key.source == "config file" and is_open(config):
+        risks.append(f"others can read the file {config}")
+        hints.append(f"Close it with: chmod 600 {shlex.quote(str(config))}")
+    if not risks:
+        return Finding(name="key", told=told)
+    return Finding(name="key", state="note", told=f"{told}; {' and '.join(risks)}", hint=" ".join(hints))
 
 
 async def _model(settings: Settings) -> Finding:

@@ -9,6 +9,7 @@ import typer
 
 from interviewer.cli import hooks, wiring
 from interviewer.cli.edge import Exit
+from interviewer.cli.unencrypted import warn_of_clear_key
 from interviewer.errors import MissingKeyError, UsageError
 from interviewer.importing.asking import Importer, Progress
 from interviewer.importing.drafting import ByHand, Draft
@@ -46,6 +47,7 @@ def import_bank(
     if the service failed on a part of the page.
     """
     _refuse_other_graders(settings)
+    warn_of_clear_key(settings)
     page = page_of(read_text(source), source)
     target = output if output is not None else Path(f"{slug(source.stem, 'imported')}.yaml")
     refuse_unfit_target(target, force=force)
