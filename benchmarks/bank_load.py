@@ -1,30 +1,28 @@
-"""Loading a bank, beside `yaml.load` of the same file with PyYAML's C loader, in one run.
+"""Loading a bank, beside `yaml.load` of the same file with PyYAML's C loader.
 
-    python benchmarks/bank_load.py [QUESTIONS] [RUNS]
-
-A bank of QUESTIONS questions (10,000 unless told) and one of 23, the size of the shipped one, are written
-to a temporary folder. Both ways to read them are timed in turn, so that a busy machine slows both; the
-medians and their ratio are printed. `yaml.load` only gives lists and dictionaries: it checks nothing.
+A bank of many questions and one of 23, the size of the shipped one, are written to a temporary folder.
+`yaml.load` only gives lists and dictionaries: it checks nothing. The bar is a ratio of 1.
 """
 
 from __future__ import annotations
 
-import platform
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import yaml
 
+from benchmarks._command import main
+from benchmarks._measure import Bar, Measure, beside, in_turn
 from interviewer.bank.load import load_bank
 
+COMMAND = "python -m benchmarks bank_load"
+QUICK = {"questions": 50, "runs": 1, "small_runs": 1}
+BAR = Bar(1.0, of="ratio")
 SHIPPED_SIZE = 23
-QUESTIONS = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-RUNS = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-SMALL_RUNS = 30
 
 HEAD = """\
 version: 1
@@ -86,17 +84,20 @@ guidance:
 """
 
 
-def main() -> int:
-    print(f"machine: {platform.platform()}, Python {platform.python_version()}, PyYAML {yaml.__version__}")
+def measured(questions: int = 10_000, runs: int = 3, small_runs: int = 30) -> Iterator[Measure]:
+    """Milliseconds for a bank of the shipped one's size, and for one of so many questions."""
     with tempfile.TemporaryDirectory() as folder:
         rubrics = Path(folder, "rubrics")
         rubrics.mkdir()
         (rubrics / "technical.yaml").write_text(RUBRIC, "utf-8")
-        for questions, runs in ((SHIPPED_SIZE, SMALL_RUNS), (QUESTIONS, RUNS)):
-            file = Path(folder, f"{questions}.yaml")
-            file.write_text(bank_text(questions), "utf-8")
-            compare(file, questions, runs)
-    return 0
+        for count, times in ((SHIPPED_SIZE, small_runs), (questions, runs)):
+            file = Path(folder, f"{count}.yaml")
+            file.write_text(bank_text(count), "utf-8")
+            pairs = in_turn(
+                times, partial(milliseconds, load_bank, file), partial(milliseconds, plain_load, file)
+            )
+            name = f"bank of {count:,} questions read and checked"
+            yield beside(name, pairs, "ms", "`yaml.load` with libyaml", command=COMMAND, bar=BAR)
 
 
 def bank_text(questions: int) -> str:
@@ -110,25 +111,17 @@ def bank_text(questions: int) -> str:
     )
 
 
-def compare(file: Path, questions: int, runs: int) -> None:
-    """Print the medians of both ways to read `file`, and their ratio."""
-    pairs = [(seconds(plain_load, file), seconds(load_bank, file)) for _ in range(runs)]
-    plain, bank = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(
-        f"{questions:>6,} questions, {file.stat().st_size / 1e6:.2f} MB: load_bank {1000 * bank:,.1f} ms, "
-        f"yaml.load {1000 * plain:,.1f} ms, ratio {bank / plain:.2f} (medians of {runs})"
-    )
-
-
 def plain_load(file: Path) -> object:
+    """Lists and dictionaries; nothing is checked."""
     return yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
 
 
-def seconds(load: Callable[[Path], object], file: Path) -> float:
+def milliseconds(load: Callable[[Path], object], file: Path) -> float:
+    """What `load` takes for `file`."""
     started = time.perf_counter()
     load(file)
-    return time.perf_counter() - started
+    return 1000 * (time.perf_counter() - started)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(measured, QUICK))

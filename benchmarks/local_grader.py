@@ -1,72 +1,74 @@
 """What the local grader costs: loading, one answer, memory, size.
 
-    python -m benchmarks.local_grader
-
-An answer of 120 words is graded against 6 criteria. Bars on 2 cores: 80 ms in the median, 0.5 s to load,
-300 MB resident, 30 MB of files.
+An answer of some 120 words is graded against 6 criteria. Beside it an onnxruntime session alone is given the
+same batches of tokens, so that the ratio says what everything else adds. Loading and memory are those of
+processes of their own, which grade ten answers. Bars on 2 cores: 80 ms in the median, 0.5 s to load, 300 MB
+resident, 30 MB of files.
 """
 
 from __future__ import annotations
 
-import os
-import platform
-import resource
 import sys
-import time
+import tempfile
+from collections.abc import Iterator
 from importlib.resources import files
-from statistics import median
+from pathlib import Path
 
-BAR_MS, BAR_LOAD, BAR_MB, BAR_FILES_MB = 80.0, 0.5, 300.0, 30.0
-ROUNDS = 60
-ANSWER = (
-    "First I look at what moved together with the tail: queue depth, GPU utilization, the mix of prompts. "
-    "At peak the queue usually grows while the card looks busy, so I take one slow request right then and "
-    "follow it through the server. Mostly its time goes into waiting for a slot and into the prefill of long "
-    "prompts, not into decoding. Then I read how the scheduler admits and evicts: if requests are preempted "
-    "because the cache has no free blocks, they are computed twice, and that alone explains the spike. "
-    "What I would change after that: cache the system prompt that everybody shares, cap the prefill chunk, "
-    "and try a draft model for the chat traffic."
-)
+from benchmarks._command import main
+from benchmarks._measure import Bar, Measure, Pair, beside, in_turn
+from benchmarks._recorded import ANSWER, QUESTION, Recorded, task_of
+from benchmarks._running import must, run
+from interviewer.bank.load import load_bank
+from interviewer.bank.models import Question
+
+COMMAND = "python -m benchmarks local_grader"
+QUICK = {"rounds": 2, "loads": 1}
+BAR_MS, BAR_LOAD, BAR_MB, BAR_FILES = Bar(80.0), Bar(0.5), Bar(300.0), Bar(30.0)
+_BARE = "onnxruntime alone"
 
 
-def main() -> int:
-    """Print the figures; the exit code is 1 if one is over its bar."""
-    from interviewer.bank.load import load_bank
-    from interviewer.grading.models import GradingTask
-
-    bank = load_bank()
-    started = time.perf_counter()
-    from interviewer.background import Worker
-    from interviewer.embedded.model import EmbeddedModel
-    from interviewer.grading.local import LocalGrader
-
-    model = EmbeddedModel()
-    loaded = time.perf_counter() - started
-    whole = bank.question("p99-spike-at-peak")
+def measured(rounds: int = 60, loads: int = 5) -> Iterator[Measure]:
+    """The rows. rounds: answers graded with and without misconceptions. loads: processes of each kind."""
+    # First the processes: none shows less memory than this one has by now.
+    seconds, memory = _processes(loads)
+    whole = load_bank().question(QUESTION)
+    what = f"local grader, {len(ANSWER.split())} words against {len(whole.criteria)} criteria"
+    recorded = Recorded()
     alone = whole.model_copy(update={"misconceptions": ()})
-    grader = LocalGrader(model, worker=Worker(), clock=time.perf_counter)
-    times: dict[str, list[float]] = {}
-    for _ in range(ROUNDS):
-        for name, question in (("alone", alone), ("whole", whole)):
-            task = GradingTask(question=question, rubric=bank.rubric_of(question), answer=ANSWER)
-            started = time.perf_counter()
-            grader.judge(task)
-            times.setdefault(name, []).append(1000 * (time.perf_counter() - started))
+    pairs = _judged(recorded, alone, rounds)
+    yield beside(what, pairs, "ms", f"{_BARE}, same tokens", command=COMMAND, bar=BAR_MS)
+    pairs = _judged(recorded, whole, rounds)
+    yield beside(f"{what} and its misconceptions", pairs, "ms", f"{_BARE}, same tokens", command=COMMAND)
+    yield beside("local grader, imports and loading", seconds, "s", _BARE, command=COMMAND, bar=BAR_LOAD)
+    yield beside("local grader, memory of the process", memory, "MB", _BARE, command=COMMAND, bar=BAR_MB)
     size = sum(len(one.read_bytes()) for one in (files("interviewer.embedded") / "files").iterdir()) / 1e6
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"machine: {platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}")
-    print(f"{len(ANSWER.split())} words against {len(whole.criteria)} criteria, {ROUNDS} times")
-    rows = (
-        ("one answer, median", median(times["alone"]), "ms", BAR_MS),
-        ("imports and loading", loaded, "s", BAR_LOAD),
-        ("resident at most", memory, "MB", BAR_MB),
-        ("files", size, "MB", BAR_FILES_MB),
-    )
-    for name, value, unit, bar in rows:
-        print(f"{name}: {value:.3g} {unit} (bar {bar:g})")
-    print(f"the same with the question's misconceptions, median: {median(times['whole']):.3g} ms")
-    return int(any(value > bar for _, value, _, bar in rows))
+    yield Measure("local grader, files in the package", size, "MB", COMMAND, bar=BAR_FILES)
+
+
+def _judged(recorded: Recorded, question: Question, rounds: int) -> list[Pair]:
+    task = task_of(question)
+    recorded.judge(task)  # the first one makes room
+    return in_turn(rounds, lambda: recorded.judge(task), recorded.run_bare)
+
+
+def _processes(loads: int) -> tuple[list[Pair], list[Pair]]:
+    """Seconds to load, and the most memory in MB, of grader and session alone."""
+    seconds, memory = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(-1, loads):
+            found = [_process(kind, Path(folder)) for kind in ("own", "bare")]
+            if number >= 0:  # the one before warms the disk cache
+                seconds.append((found[0][0], found[1][0]))
+                memory.append((found[0][1], found[1][1]))
+    return seconds, memory
+
+
+def _process(kind: str, folder: Path) -> tuple[float, float]:
+    told = folder / "seconds"
+    command = (sys.executable, "-m", "benchmarks._recorded", kind, str(folder / "feeds"), str(told))
+    outcome = must(run(command, folder))
+    return float(told.read_text(encoding="utf-8")), outcome.memory_mb
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(measured, QUICK))

@@ -11,17 +11,15 @@ program itself gets through, and what it holds in memory for 1,000 and for 20,00
 from __future__ import annotations
 
 import json
-import os
-import platform
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.local_grader import ANSWER
+from benchmarks._machine import this_machine
+from benchmarks._recorded import ANSWER
+from benchmarks._running import PROGRAM, must, run
 from interviewer.bank.load import load_bank
 
 ANSWERS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_500
@@ -43,12 +41,12 @@ class Outcome:
 
 def main() -> int:
     """Print the figures; the exit code is 1 if a line differs."""
-    print(f"machine: {platform.platform()}, {os.cpu_count()} CPUs, Python {platform.python_version()}")
+    print(f"machine: {this_machine()}")
     with tempfile.TemporaryDirectory() as folder:
         few, many = (written(Path(folder, f"{count}.jsonl"), count, ANSWER) for count in (FEW, ANSWERS))
         rates, found = {}, {}
         for name, how in (("one process", ONE), (f"ray, {WORKERS} workers", RAY)):
-            start, found[name] = run(few, how), run(many, how)
+            start, found[name] = graded(few, how), graded(many, how)
             rates[name] = (ANSWERS - FEW) / (found[name].seconds - start.seconds)
             print(
                 f"{name}: {rates[name]:.1f} answers a second, {found[name].seconds:.1f} s for {ANSWERS:,}, "
@@ -60,7 +58,9 @@ def main() -> int:
         print(
             f"equal lines: {sum(a == b for a, b in zip(one.lines, ray.lines, strict=True)):,} of {ANSWERS:,}"
         )
-        little, much = (run(written(Path(folder, f"{count}-empty.jsonl"), count, ""), RAY) for count in EMPTY)
+        little, much = (
+            graded(written(Path(folder, f"{count}-empty.jsonl"), count, ""), RAY) for count in EMPTY
+        )
         rate = (EMPTY[1] - EMPTY[0]) / (much.seconds - little.seconds)
         print(f"empty answers, ray: {rate:,.0f} a second")
         held = ", ".join(
@@ -81,26 +81,15 @@ def written(file: Path, count: int, answer: str) -> Path:
     return file
 
 
-def run(source: Path, how: tuple[str, ...]) -> Outcome:
+def graded(source: Path, how: tuple[str, ...]) -> Outcome:
     """What `grade` makes of `source`; the program ends if it cannot."""
     out = source.with_suffix(".out")
-    command = [sys.executable, "-m", "interviewer", "grade", str(source), "-o", str(out), *how]
-    environment = {**os.environ, "INTERVIEWER_HOME": str(source.parent / "home")}
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    told = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    if process.returncode:
-        sys.exit(told.decode(errors="replace"))
+    ran = must(run((*PROGRAM, "grade", str(source), "-o", str(out), *how), source.parent / "home"))
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     out.unlink()
     for line in lines:
         del line["latency_ms"]
-    return Outcome(seconds, used.ru_maxrss / 1024, lines)
+    return Outcome(ran.seconds, ran.memory_mb, lines)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def measure(path: Path) -> None:
 
 def labelled(row: dict[str, Any], rubric: Rubric) -> tuple[GradingTask, dict[str, Verdict]] | None:
     """The task and the human verdicts; None for a row that has none."""
-    reference = row.get("reference")
+    reference = row.get("reference", "")
     given = row.get("criteria") or [
         {"id": "reference", "requirement": reference if isinstance(reference, str) else " / ".join(reference)}
     ]

@@ -1,6 +1,6 @@
 """A service for benchmarks, in a process of its own: answers every grading request after a while, and counts.
 
-    python -m benchmarks.batch_server SECONDS [SHARE_REFUSED]
+    python -m benchmarks._batch_server SECONDS [SHARE_REFUSED]
 
 It prints its port. GET /stats tells what it saw since the last GET /stats.
 """
