@@ -28,8 +28,7 @@ class Measure:
     """A row of the results.
 
     name: what was measured. unit: of both values. against: what was measured beside it in the same run.
-    ratio: the median, over pairs measured in turn, of the value over the other one. command: measures the
-    row again.
+    ratio: of the value to that. command: measures the row again.
     """
 
     name: str
@@ -71,18 +70,16 @@ def in_turn(runs: int, own: Callable[[], float], other: Callable[[], float]) -> 
 def beside(
     name: str, pairs: Sequence[Pair], unit: str, against: str, *, command: str, bar: Bar | None = None
 ) -> Measure:
-    """The medians of both sides and of their ratios. pairs: at least one."""
+    """The medians of both sides. pairs: at least one."""
     own, other = (median(column) for column in zip(*pairs, strict=True))
-    return Measure(
-        name=name,
-        value=own,
-        unit=unit,
-        command=command,
-        against=against,
-        against_value=other,
-        ratio=median(a / b for a, b in pairs),
-        bar=bar,
-    )
+    return compared(name, own, unit, against, other, command=command, bar=bar)
+
+
+def compared(
+    name: str, value: float, unit: str, against: str, other: float, *, command: str, bar: Bar | None = None
+) -> Measure:
+    """`value` beside `other`, and their ratio."""
+    return Measure(name, value, unit, command, against, other, value / other, bar)
 
 
 def told(value: float, unit: str = "") -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks._batch_server import PROOF
 from benchmarks._command import main
-from benchmarks._measure import Bar, Measure, beside
+from benchmarks._measure import Bar, Measure, beside, compared
 from benchmarks._running import PROGRAM, Outcome, must, run
 
 COMMAND = "python -m benchmarks batch"
@@ -77,10 +77,10 @@ def throughput(top: Path, sizes: Sizes) -> Iterator[Measure]:
             pairs.append((sizes.lines / seen["seconds"], bare))
             cpu.append(1000 * outcome.cpu / sizes.lines)
     yield beside(
-        f"grade FILE, concurrency {CONCURRENCY}, a service that takes 200 ms",
+        f"`grade FILE`, concurrency {CONCURRENCY}, a service that takes 200 ms",
         pairs, "answers/s", "the openai client alone, same requests", command=COMMAND, bar=BAR_THROUGHPUT,
     )  # fmt: skip
-    yield Measure("grade FILE, CPU of an answer, with the start", sorted(cpu)[len(cpu) // 2], "ms", COMMAND)
+    yield Measure("`grade FILE`, CPU of an answer, with the start", sorted(cpu)[len(cpu) // 2], "ms", COMMAND)
 
 
 def memory(top: Path, sizes: Sizes) -> Iterator[Measure]:
@@ -96,17 +96,9 @@ def memory(top: Path, sizes: Sizes) -> Iterator[Measure]:
             again[count] = must(grade(folder, server, source, "--no-cache"))
             assert server.stats()["requests"] == count
     for found, how in ((fresh, ""), (again, " that were graded before")):
+        name = f"`grade FILE`, memory for {sizes.many:,} lines{how}"
         few, many = found[sizes.few].memory_mb, found[sizes.many].memory_mb
-        yield Measure(
-            name=f"grade FILE, memory for {sizes.many:,} lines{how}",
-            value=many,
-            unit="MB",
-            command=COMMAND,
-            against=f"{sizes.few:,} lines",
-            against_value=few,
-            ratio=many / few,
-            bar=BAR_MEMORY,
-        )
+        yield compared(name, many, "MB", f"{sizes.few:,} lines", few, command=COMMAND, bar=BAR_MEMORY)
 
 
 def kills(top: Path, sizes: Sizes) -> Iterator[Measure]:

@@ -19,7 +19,7 @@ from statistics import median
 from typing import IO
 
 from benchmarks._command import main
-from benchmarks._measure import Bar, Measure, told
+from benchmarks._measure import Bar, Measure, compared
 from benchmarks._running import PROGRAM, environment
 from benchmarks._service import served
 
@@ -43,25 +43,18 @@ def measured(seconds: float = 3.0, questions: int = 5) -> Iterator[Measure]:
     with served(lambda _: seconds) as url:
         sit("practice", url, 2)  # files in the cache of the system
         practice, exam = sit("practice", url, questions), sit("exam", url, questions)
-    a_grade = told(seconds)
-    yield Measure(
-        name=f"exam where a grade takes {a_grade} s, longest wait for the next question",
-        value=1000 * max(exam.each),
-        unit="ms",
+    longest = 1000 * max(exam.each)
+    yield compared(
+        f"exam, longest wait for the next question, a grade takes {seconds:g} s",
+        longest, "ms", "practice, median", 1000 * median(practice.each), command=COMMAND, bar=BAR,
+    )  # fmt: skip
+    yield compared(
+        "exam, from the last answer to the summary",
+        exam.end,
+        "s",
+        "one grade",
+        seconds,
         command=COMMAND,
-        against="practice, median",
-        against_value=1000 * median(practice.each),
-        ratio=max(exam.each) / median(practice.each),
-        bar=BAR,
-    )
-    yield Measure(
-        name="exam, last answer to summary",
-        value=exam.end,
-        unit="s",
-        command=COMMAND,
-        against="one grade",
-        against_value=seconds,
-        ratio=exam.end / seconds,
         bar=BAR_END,
     )
 

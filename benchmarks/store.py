@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks._command import main
 from benchmarks._interviews import ANSWER, START, fill, interview_of, turns_of
-from benchmarks._measure import Bar, Measure, Pair, beside
+from benchmarks._measure import Bar, Measure, Pair, beside, compared
 from interviewer.bank.load import load_bank
 from interviewer.bank.models import Bank
 from interviewer.interview.events import AnswerGraded, AnswerSubmitted, Event, InterviewStarted
@@ -38,10 +38,15 @@ def measured(few: int = 10, many: int = 10_000, writes: int = 50) -> Iterator[Me
         sizes = [fill(home, bank, turns, START) for home, turns in zip(homes, (many, few), strict=True)]
         kilobytes = (sizes[0] - sizes[1]) / (many - few) / 1000
         answer = len(ANSWER.encode()) / 1000
-        yield Measure(
-            "store, an answered turn", kilobytes, "kB", COMMAND,
-            "the answer's text", answer, kilobytes / answer, BAR_BYTES,
-        )  # fmt: skip
+        yield compared(
+            "store, an answered turn",
+            kilobytes,
+            "kB",
+            "the answer's text",
+            answer,
+            command=COMMAND,
+            bar=BAR_BYTES,
+        )
         stores = [stack.enter_context(Store.open(home)) for home in homes]
         answers, grades = _written(bank, stores[0], stores[1], writes)
     for kind, pairs in (("an answer", answers), ("a grade", grades)):

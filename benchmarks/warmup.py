@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from benchmarks._command import main
-from benchmarks._measure import Bar, Measure, Pair, beside, told
+from benchmarks._measure import Bar, Measure, Pair, beside
 from benchmarks._service import PrefixCache, served
 from interviewer.bank.load import load_bank
 from interviewer.bank.models import Question
@@ -48,11 +48,11 @@ def measured(base_url: str = "", model: str = "", questions: int = 5) -> Iterato
         return
     with served(PrefixCache(CHARACTERS_A_SECOND)) as url:
         pairs = asyncio.run(_pairs(url, "stand-in", questions))
-    yield _row(f"of a server that reads {told(CHARACTERS_A_SECOND)} characters a second", pairs)
+    yield _row(f"of a server that reads {CHARACTERS_A_SECOND:,} characters a second", pairs)
 
 
 def _row(server: str, pairs: list[Pair]) -> Measure:
-    name = f"first verdict {server}, the shared prompt sent ahead"
+    name = f"first verdict {server}, the prompt's shared part sent ahead"
     return beside(name, pairs, "s", "not sent ahead", command=COMMAND, bar=BAR)
 
 
