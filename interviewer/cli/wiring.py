@@ -179,6 +179,7 @@ def dialects_of(settings: Settings) -> DialectStore:
 
 def wire_of(settings: Settings) -> OpenAIWire:
     """The wire to the configured service."""
+    _silence_packages()
     from interviewer.llm.openai_wire import OpenAIWire
     from interviewer.llm.secrets import secrets_of_environment
 
@@ -309,12 +310,18 @@ def _fake_grader() -> Grader:
 
 def import_llm(*, loads: bool) -> None:
     """Import what asking a language model takes. loads: load the embedded model, too."""
+    _silence_packages()
     from interviewer.grading import cached, llm  # noqa: F401
     from interviewer.llm import client, openai_wire  # noqa: F401
 
     openai_wire.preload()
     if loads:
         _load_local()
+
+
+def _silence_packages() -> None:
+    """Before openai is imported: its own log would print what a service sends, which may hold the key."""
+    os.environ.pop("OPENAI_LOG", None)
 
 
 def _load_local() -> None:

@@ -140,10 +140,13 @@ def secrets_of_environment(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def secrets_of_user(user: str, password: str) -> tuple[str, ...]:
-    """What must not be shown of a URL's user and password, as they stand there; empty without them."""
+    """What must not be shown of a URL's user and password, as they stand there; empty without them.
+
+    The user is no less secret: some services take the key there.
+    """
     if not user and not password:
         return ()
-    return (basic_token(user, password), password, unquote(password))
+    return (basic_token(user, password), user, unquote(user), password, unquote(password))
 
 
 def basic_token(user: str, password: str) -> str:

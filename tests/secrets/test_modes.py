@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import stat
@@ -20,14 +21,14 @@ from tests.support.server import ScriptedServer
 
 __all__ = ["program"]
 
-umasks = pytest.mark.parametrize("umask", [0o000, 0o077], ids=oct, indirect=True)
 
-
-@pytest.fixture
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = os.umask(request.param)
-    yield request.param
-    os.umask(before)
+@contextlib.contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @pytest.fixture
@@ -47,11 +48,9 @@ def wide(*folders: Path) -> list[str]:
     return [f"{path} {mode:o}" for path, mode in modes.items() if mode != (0o700 if path.is_dir() else 0o600)]
 
 
-@umasks
-@pytest.mark.usefixtures("umask")
 def test_all_that_is_written_is_its_owners_alone(program: Program, home: Path, place: Path) -> None:
     given = set(place.iterdir())
-    with ScriptedServer(behaviour=service()) as server:
+    with umask(0), ScriptedServer(behaviour=service()) as server:
         asked = ("--base-url", server.url, "--model", "m")
         runs = [
             ("config", "set", "api_key", "sk-0123456789"),
@@ -60,7 +59,6 @@ def test_all_that_is_written_is_its_owners_alone(program: Program, home: Path, p
             ("grade", "answers.jsonl", "-o", "graded.jsonl", *asked),
             ("grade", "answers.jsonl", "-o", "graded.csv", "--grader", "fake"),
             ("grade", "answers.jsonl", "-o", "batched.jsonl", "--batch", "--no-cache", *asked),
-            ("calibrate", "labels.jsonl", "--grades", "graded.jsonl", "--html", "page.html"),
             ("calibrate", "labels.jsonl", "-o", "again.jsonl", "--fit", "--grader", "fake"),
             ("bank", "new", "bank.yaml"),
             ("bank", "import", "page.md", "-o", "imported.yaml", *asked),
@@ -72,13 +70,12 @@ def test_all_that_is_written_is_its_owners_alone(program: Program, home: Path, p
             outcome = program(*run, stdin=SAID)
             assert outcome.code in {0, 1}, (run, outcome.err)
 
-    DialectStore(home / "cache").put("service", "m", Dialect(sampling=False))
+        DialectStore(home / "cache").put("service", "m", Dialect(sampling=False))
     made = [path for path in place.iterdir() if path not in given]
     assert wide(home, *made) == []
     names = {path.name for path in made} | {path.name for path in home.rglob("*")}
     assert {
-        "config.toml", "interviews.sqlite3", "dialects.json", "graded.jsonl", "graded.csv", "page.html",
-        "again.jsonl", "batched.jsonl.batch.json", "bank.yaml", "bank.schema.json", "imported.yaml",
+        "config.toml", "interviews.sqlite3", "dialects.json", "graded.jsonl", "graded.csv", "again.jsonl", "batched.jsonl.batch.json", "bank.yaml", "bank.schema.json", "imported.yaml",
         "progress.html", "all.csv",
     } <= names  # fmt: skip
 

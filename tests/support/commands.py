@@ -18,13 +18,19 @@ from tests.support.batches import BatchService
 from tests.support.server import Answer, Behaviour, Received, completion, models, stream
 
 ANSWER = "The cache keeps the keys and values of earlier tokens, so that they are not computed again."
+#: What would have a page fetch something, if it did.
+_FETCHED = (
+    '<img src="http://bait.test/a.png"> ![b](http://bait.test/b.png) [c](file:///etc/hostname) '
+    '<link rel="stylesheet" href="//bait.test/d.css"> <style>@import url(http://bait.test/e.css);</style> '
+    'http://bait.test/f <iframe src="file:///etc/hostname"></iframe>'
+)
 _LINES = [
     {"id": "a", "question_id": "kv-cache", "answer": ANSWER},
     {"id": "b", "question_id": "memory-wall", "answer": "Decoding waits for the weights to be read."},
 ]
 _STATISTICS = "krippendorff"
 #: What is piped in: the answer to each question and each follow-up.
-SAID = f"{ANSWER}\n---\n" * 6
+SAID = f"{ANSWER} {_FETCHED}\n---\n" * 6
 
 #: The files that the commands read, by name.
 FILES = {
@@ -42,13 +48,14 @@ FILES = {
 class Call:
     """A call of the program. stdin: what is piped in. needs: the package that an extra brings, if any.
 
-    stays: nothing may be sent, whatever is set.
+    stays: nothing may be sent, whatever is set. is_slow: for long runs; a quicker call has the same command.
     """
 
     line: str
     stdin: str = ""
     needs: str | None = None
     stays: bool = False
+    is_slow: bool = False
 
     @property
     def arguments(self) -> list[str]:
@@ -79,34 +86,35 @@ CALLS: tuple[Call, ...] = (
     Call("bank schema", stays=True),
     Call("bank schema --rubric", stays=True),
     Call("bank import page.md -o imported.yaml"),
-    Call("bank import page.md -o quiet.yaml --quiet --title T --role R"),
+    Call("bank import page.md -o quiet.yaml --quiet --title T --role R", is_slow=True),
     Call("questions", stays=True),
     Call("questions --json -c beginner", stays=True),
     Call("doctor"),
-    Call("doctor --json"),
-    Call("doctor --grader local", stays=True),
+    Call("doctor --json", is_slow=True),
+    Call("doctor --grader local", stays=True, is_slow=True),
     Call("start -q kv-cache -q memory-wall", SAID),
     Call("-q kv-cache --quiet --plain --no-cache --samples 1", SAID),
-    Call("start -q gpu-kernel --mode exam --time-limit 1 --total-time 5 --warm-up always", SAID),
+    Call("start -q gpu-kernel --mode exam --time-limit 1 --total-time 5", SAID, is_slow=True),
+    Call("start -q gpu-kernel --warm-up always", SAID, is_slow=True),
     Call("start --role inference --jd job.txt -n 1 --answers answers.txt"),
     Call("start -q kv-cache", ""),
     Call("resume", SAID),
     Call("start --mode drill -n 1", SAID),
-    Call("start --due -n 1 --follow-ups 0", SAID),
+    Call("start --due -n 1 --follow-ups 0", SAID, is_slow=True),
     Call("start -q kv-cache --grader local", SAID, stays=True),
     Call("start -q kv-cache --grader fake", SAID, stays=True),
     Call("grade --pending"),
     Call("grade answers.jsonl"),
     Call("grade - --format jsonl --no-cache", FILES["answers.jsonl"]),
     Call("grade answers.jsonl -o graded.jsonl --concurrency 2 --requests-per-minute 600"),
-    Call("grade answers.jsonl -o graded.csv --tokens-per-minute 1000000 --no-cache"),
+    Call("grade answers.jsonl -o graded.csv --tokens-per-minute 1000000 --no-cache", is_slow=True),
     Call("grade answers.jsonl -o local.jsonl --grader local", stays=True),
     Call("grade answers.jsonl -o batched.jsonl --batch --no-cache"),
     Call("grade --batch-status -o batched.jsonl"),
     Call("grade --batch-collect -o batched.jsonl --no-cache"),
     Call("calibrate labels.jsonl -o agreed.jsonl --bootstrap 0", needs=_STATISTICS),
-    Call("calibrate labels.jsonl --grades graded.jsonl --html a.html", needs=_STATISTICS, stays=True),
-    Call("calibrate labels.jsonl --grader local --fit-to m.json --json", needs=_STATISTICS, stays=True),
+    Call("calibrate labels.jsonl --grades local.jsonl --html a", "", _STATISTICS, stays=True, is_slow=True),
+    Call("calibrate labels.jsonl --grader local --fit --json", "", _STATISTICS, stays=True, is_slow=True),
     Call("sessions", stays=True),
     Call("sessions --json", stays=True),
     Call("show", stays=True),
@@ -114,7 +122,7 @@ CALLS: tuple[Call, ...] = (
     Call("export", stays=True),
     Call("export --schema", stays=True),
     Call("export --format html -o one.html", stays=True),
-    Call("export --format pdf -o one.pdf", needs="weasyprint", stays=True),
+    Call("export --format pdf -o one.pdf", needs="weasyprint", stays=True, is_slow=True),
     Call("export --all --format md -o transcripts", stays=True),
     Call("export --all --format jsonl --redact", stays=True),
     Call("export --all --format csv -o all.csv", stays=True),
