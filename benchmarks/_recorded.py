@@ -38,8 +38,9 @@ class Recorded:
     """The grader as the program builds it, its model loaded. feeds: the batches of the latest answer."""
 
     def __init__(self) -> None:
-        import onnxruntime
+        from interviewer.embedded.runtime import runtime
 
+        onnxruntime = runtime()
         self.feeds: list[Feed] = []
         self._session_of = onnxruntime.InferenceSession
         with patch.object(onnxruntime, "InferenceSession", self._listening):
@@ -92,9 +93,10 @@ def _own(feeds: Path) -> float:
 def _bare(feeds: Path) -> float:
     from interviewer.embedded.about import MODEL, TOKENIZER, shipped
     from interviewer.embedded.model import THREADS
+    from interviewer.embedded.runtime import runtime
 
     started = time.perf_counter()
-    import onnxruntime
+    onnxruntime = runtime()
     from tokenizers import Tokenizer
 
     Tokenizer.from_str((shipped() / TOKENIZER).read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from interviewer.embedded.about import MODEL, TOKENIZER, About, Chances, about, damaged_files, shipped
 from interviewer.embedded.encoding import MAX_TOKENS, PAD, Encoder, Pair, Tokens, pair_of
+from interviewer.embedded.runtime import runtime
 from interviewer.errors import EmbeddedModelError
 from interviewer.text import Span
 
@@ -56,20 +57,20 @@ class EmbeddedModel:
         self._folder = folder or shipped()
         self.about: About = about(self._folder)
         try:
-            import onnxruntime as runtime
+            engine = runtime()
             from tokenizers import Tokenizer
         except ImportError as error:
             raise EmbeddedModelError(
                 f"the embedded model cannot run: {error}",
                 hint="Install the package again, with its requirements.",
             ) from error
-        options = runtime.SessionOptions()
+        options = engine.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_str((self._folder / TOKENIZER).read_text(encoding="utf-8"))
             weights = (self._folder / MODEL).read_bytes()
-            self._session = runtime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+            self._session = engine.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise damaged_files() from error
         self._encoder = Encoder(tokenizer)
