@@ -12,8 +12,8 @@ _SWITCH = "ORT_DISABLE_TELEMETRY"
 def runtime() -> Any:
     """The module onnxruntime, silenced. Raises ImportError where it cannot be loaded.
 
-    Since 1.29 it keeps an id of this machine and reports to its makers over the network, unless it is told not
-    to. The local grader promises that nothing leaves the machine, so nobody is asked.
+    Since 1.29 it keeps an id of this machine and reports to its makers over the network, unless it is told
+    not to. The local grader promises that nothing leaves the machine, so nobody is asked.
     """
     os.environ[_SWITCH] = "1"
     import onnxruntime
