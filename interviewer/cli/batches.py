@@ -219,9 +219,7 @@ def _tell_submitted(state: BatchState, output: Path, *, quiet: bool) -> None:
         return
     requests = sum(part.requests for part in state.parts)
     told = f"{requests:,} requests in {len(state.parts)} batches at {state.service}"
-    typer.echo(
-        f"{told}. How they stand: interviewer grade --batch-status -o {printable(str(output))}", err=True
-    )
+    typer.echo(printable(f"{told}. How they stand: interviewer grade --batch-status -o {output}"), err=True)
 
 
 def _told(part: Part, batch: Batch) -> str:

@@ -16,6 +16,7 @@ from interviewer.interview.session import Session
 from interviewer.llm.usage import Prices, Usage, usage_text
 from interviewer.settings import Settings
 from interviewer.store.store import Store
+from interviewer.text import printable
 
 
 def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
@@ -30,7 +31,7 @@ def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
             told = f"{count} to grade in {len(ids)} interviews, by {wiring.describe(settings)}"
             others = len(wanted) - count
             left = f"; {others} more wait for a language model" if others else ""
-            typer.echo(f"{told}{left}", err=True)
+            typer.echo(printable(f"{told}{left}"), err=True)
         grades, failures = hooks.run(_grade_all(sessions, judge, quiet=quiet))
     if not quiet:
         _tell_usage(grades, settings.prices)
@@ -63,10 +64,8 @@ async def _grade_all(
                         failures.append(event.failure)
             if not quiet:
                 open_ = len(session.ungraded())
-                typer.echo(
-                    f"{session.interview.id}: {'all graded' if not open_ else f'{open_} still open'}",
-                    err=True,
-                )
+                told = "all graded" if not open_ else f"{open_} still open"
+                typer.echo(printable(f"{session.interview.id}: {told}", keep=""), err=True)
     finally:
         await judge.aclose()
     return graded, failures

@@ -23,7 +23,9 @@ def pack_text(text: str) -> bytes:
 
 
 def unpack_text(stored: bytes) -> str:
-    """The text that `pack_text` was given. Raises ValueError for bytes that it never gives."""
+    """The text that `pack_text` was given. Raises ValueError for what it never gives."""
+    if not isinstance(stored, bytes):  # SQLite keeps any kind of value in any column
+        raise ValueError(f"text is stored as {type(stored).__name__}")
     return stored.decode("utf-8", "surrogatepass")
 
 
@@ -34,7 +36,10 @@ def pack_json(value: Any) -> bytes:
 
 def unpack_json(stored: bytes) -> Any:
     """The plain data that `pack_json` was given. Raises ValueError for bytes that it never gives."""
-    return json.loads(unpack_text(stored))
+    try:
+        return json.loads(unpack_text(stored))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def pack_model(model: Frozen) -> bytes:
@@ -55,5 +60,10 @@ def pack_time(moment: datetime) -> str:
 
 
 def unpack_time(stored: str) -> datetime:
-    """The same moment, in UTC. Raises ValueError for text that `pack_time` never gives."""
-    return datetime.fromisoformat(stored)
+    """The same moment, in UTC. Raises ValueError for what `pack_time` never gives."""
+    if not isinstance(stored, str):
+        raise ValueError(f"a time is stored as {type(stored).__name__}")
+    moment = datetime.fromisoformat(stored)
+    if moment.tzinfo is None:
+        raise ValueError("a time is stored without its zone")
+    return moment

@@ -151,7 +151,7 @@ def _disputes(connection: sqlite3.Connection, interview_id: str) -> dict[int, li
 def _answer(row: sqlite3.Row) -> Answer:
     return Answer(
         prompt=None if row["prompt"] is None else unpack_text(row["prompt"]),
-        criteria=tuple(unpack_json(row["criteria"])),
+        criteria=unpack_json(row["criteria"]),
         text=unpack_text(row["text"]),
         submitted_at=unpack_time(row["submitted_at"]),
         seconds=row["seconds"],

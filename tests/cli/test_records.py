@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.interview.events import InterviewStarted
+from interviewer.store.store import Store
+from tests.report.samples import WAITING, with_turns
+from tests.support.harmless import refuse_controls
 from tests.support.program import Program
 
 
@@ -146,3 +150,17 @@ def test_the_version_is_told(program: Program) -> None:
     from interviewer import __version__
 
     assert program("--version").out.strip() == f"interviewer {__version__}"
+
+
+def test_an_id_of_another_hand_is_not_obeyed_where_answers_are_graded_later(
+    program: Program, home: Path
+) -> None:
+    id = "x\x1b[2J\u202e\n"
+    waiting = with_turns(WAITING, id=id)
+    with Store.open(home / "data") as store:
+        store.record(id, InterviewStarted(interview=waiting))
+
+    told = program("grade", "--pending", "--grader", "fake")
+
+    assert "x␛[2J⟨U+202E⟩␊: all graded" in told.err
+    refuse_controls(told.err, "stderr")

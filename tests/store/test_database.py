@@ -45,13 +45,25 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> No
     assert (tmp_path / FILE_NAME).read_text().startswith("my diary")
 
 
-def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "turns SET question = x'ff'",
+        "turns SET question = 'text where bytes should be'",
+        "turns SET question = zeroblob(100000)",
+        "turns SET question = CAST(replace(hex(zeroblob(100000)), '00', '[') AS BLOB)",
+        "interviews SET started_at = x'00'",
+        "interviews SET started_at = '2026-01-05'",
+        "interviews SET settings = 7",
+    ],
+)
+def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path, damage: str) -> None:
     from interviewer.interview.session import Session
 
     with Store.open(tmp_path) as store:
         Session.start(interview(), records=store, grader=ScriptedGrader(), now=Clock())
     connection = connected(tmp_path / FILE_NAME)
-    connection.execute("UPDATE turns SET question = x'ff'")
+    connection.execute(f"UPDATE {damage}")
     connection.close()
 
     with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write") as told:
