@@ -11,9 +11,7 @@ from interviewer.errors import UsageError
 #: The packages of each extra, by the names that they are imported under, as pyproject.toml has them.
 EXTRAS = {
     "calibrate": {
-        "jinja2": "Jinja2",
         "krippendorff": "krippendorff",
-        "matplotlib": "matplotlib",
         "scipy": "scipy",
         "sklearn": "scikit-learn",
     },

@@ -235,9 +235,10 @@ def _keep(report: Agreement, html: Path | None, target: Path | None, *, force: b
 
     written = []
     if html is not None:
-        from interviewer.evaluation.page import page_of
+        from interviewer import __version__
+        from interviewer.report.html_agreement import agreement_html
 
-        write_text(html, page_of(report), force=force)
+        write_text(html, agreement_html(report, __version__), force=force)
         written.append(html)
     if target is not None and report.calibration is not None:
         make_folder(target.parent)

@@ -59,6 +59,13 @@ def value_of(found: Measure | float | None) -> float | None:
     return found.value if isinstance(found, Measure) else found
 
 
+def interval(found: Measure, decimals: int = 3) -> str:
+    """Its 95 % interval, such as `0.81 to 0.93`; a hyphen for none."""
+    if found.low is None or found.high is None:
+        return "-"
+    return f"{number(found.low, decimals)} to {number(found.high, decimals)}"
+
+
 def interval_told(how: Bootstrap) -> str:
     """How the intervals came about, in a sentence."""
     if not how.resamples:

@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
+from rich.cells import cell_len
 from rich.console import Console, OverflowMethod, RenderableType
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
+from interviewer.evaluation import tables
 from interviewer.evaluation.calibration import Calibration
 from interviewer.evaluation.models import (
     Agreement,
     Bootstrap,
-    Confusion,
     CriterionRow,
     Disagreement,
     Group,
-    Humans,
-    Measure,
+    Repeats,
     Scores,
     Verdicts,
 )
+from interviewer.evaluation.tables import Table
 from interviewer.evaluation.wording import (
-    BETWEEN,
     CORRECT_MEASURES,
     CORRECT_RULES,
     SCORE_MEASURES,
     VERDICT_MEASURES,
     interval_told,
     number,
-    value_of,
 )
 from interviewer.terminal import theme
 from interviewer.terminal.asking import padded, safe
@@ -64,13 +62,15 @@ class AgreementScreen:
             self._verdicts(report.verdicts)
         for one in report.correct:
             title = f"Correct against not, {CORRECT_RULES[one.rule]}, {one.answers:,} answers"
-            self._measures(title, one, CORRECT_MEASURES)
+            self._table(title, tables.measures_table(one, CORRECT_MEASURES))
         if report.humans is not None:
-            self._humans(report.humans)
-        self._repeats(report)
-        self._groups("By kind", report.kinds)
-        self._groups("By category", report.categories)
-        self._groups("By question, the furthest apart first", report.questions)
+            title = f"Two people with each other, and the grader with them, {report.humans.answers:,} answers"
+            self._table(title, tables.humans_table(report.humans))
+        if report.repeats is not None:
+            self._repeats(report.repeats)
+        self._groups("By kind", "kind", report.kinds)
+        self._groups("By category", "category", report.categories)
+        self._groups("By question, the furthest apart first", "question", report.questions)
         self._criteria(report.criteria)
         self._worst(report.worst)
         self._calibration(report.calibration)
@@ -81,117 +81,46 @@ class AgreementScreen:
         sign = "-" if self._ascii else "─"
         title = Text(f"{grader}, beside people", theme.TITLE)
         self._print(Rule(title, align="left", style=theme.QUIET, characters=sign))
-        cover = report.coverage
-        lines = [
-            f"{cover.labels:,} labelled answers to {report.bootstrap.questions:,} questions, "
-            f"{cover.graded:,} graded."
-        ]
-        if cover.missing:
-            lines.append(f"Without a line in the grades: {cover.missing:,}.")
-        if cover.errors:
-            lines.append(f"Not graded: {_counts(cover.errors)}.")
-        if cover.flags:
-            lines.append(f"Flags: {_counts(cover.flags)}.")
-        if cover.criteria:
-            lines.append(
-                f"Not sure of {cover.not_sure:,} of {cover.criteria:,} criteria; right about "
-                f"{number(cover.sure)} of the others, about {number(cover.unsure)} of these."
-            )
-        if 0 < cover.sure_answers < cover.graded:
-            lines.append(
-                f"{cover.sure_answers:,} answers without an unsure criterion: Pearson "
-                f"{number(cover.sure_pearson)}, mean error {number(cover.sure_mean_error, 1)} points."
-            )
-        for line in lines:
-            self._print(padded(Text(line), (0, 0, 0, 1)))
+        for line in tables.coverage_told(report):
+            self._line(line)
 
     def _scores(self, scores: Scores) -> None:
-        self._measures(f"Scores, 0 to 100, {scores.answers:,} answers", scores, SCORE_MEASURES)
-        human, machine = number(scores.human_mean, 1), number(scores.machine_mean, 1)
-        told = f"Mean of people {human}, of the grader {machine}."
-        if scores.with_unscored is not None and scores.with_unscored != scores.pearson.value:
-            told += f" Pearson with answers without a grade as 0: {number(scores.with_unscored)}."
-        self._print(padded(Text(told, theme.QUIET), (0, 0, 0, 1)))
-        self._confusion("Bands: a row as people say, a column as the grader says", scores.bands)
+        title = f"Scores, 0 to 100, {scores.answers:,} answers"
+        self._table(title, tables.measures_table(scores, SCORE_MEASURES))
+        self._line(tables.scores_told(scores), theme.QUIET)
+        title = "Bands: a row as people say, a column as the grader says"
+        self._table(title, tables.confusion_table(scores.bands))
 
     def _verdicts(self, verdicts: Verdicts) -> None:
         title = f"Criteria, {verdicts.verdicts:,} verdicts; shown is met or partial"
-        self._measures(title, verdicts, VERDICT_MEASURES)
-        cells = [
-            (one.verdict.value, number(one.precision), number(one.recall), number(one.f1), f"{one.support:,}")
-            for one in verdicts.by_verdict
-        ]
-        self._table("Each verdict", ("verdict", "precision", "recall", "F1", "by people"), cells)
-        self._confusion("Verdicts: a row as people say, a column as the grader says", verdicts.confusion)
+        self._table(title, tables.measures_table(verdicts, VERDICT_MEASURES))
+        self._table("Each verdict", tables.verdicts_table(verdicts))
+        title = "Verdicts: a row as people say, a column as the grader says"
+        self._table(title, tables.confusion_table(verdicts.confusion))
 
-    def _humans(self, humans: Humans) -> None:
-        columns = (humans.people, humans.first, humans.second, humans.both)
-        cells = [
-            (title, *(number(value_of(getattr(column, name)), decimals) for column in columns))
-            for name, title, decimals in BETWEEN
-        ]
-        heads = ("", "people", "with 1st", "with 2nd", "with mean")
-        title = f"Two people with each other, and the grader with them, {humans.answers:,} answers"
-        self._table(title, heads, cells)
+    def _repeats(self, repeats: Repeats) -> None:
+        self._section(f"Graded {repeats.runs} times, {repeats.answers:,} answers")
+        for line in tables.repeats_told(repeats):
+            self._line(line)
+        if repeats.criteria:
+            self._table("Criteria that changed most", tables.changed_table(repeats), most=_MOST_ROWS)
 
-    def _repeats(self, report: Agreement) -> None:
-        told = report.repeats
-        if told is None:
-            return
-        self._section(f"Graded {told.runs} times, {told.answers:,} answers")
-        lines = [
-            f"Verdicts that changed: {number(told.flipped)} of {told.verdicts:,}; answers that changed "
-            f"their band: {number(told.bands)}.",
-            f"Highest less lowest score: {number(told.spread, 1)} points in the mean, "
-            f"{number(told.largest_spread, 1)} at most.",
-        ]
-        for line in lines:
-            self._print(padded(Text(line), (0, 0, 0, 1)))
-        cells = [
-            (safe(one.question), safe(one.id), f"{one.flipped} of {one.answers}")
-            for one in told.criteria[:_MOST_ROWS]
-        ]
-        if cells:
-            heads = ("question", "criterion", "changed")
-            self._table("Criteria that changed most", heads, cells, words=2)
-
-    def _groups(self, title: str, groups: Sequence[Group]) -> None:
+    def _groups(self, title: str, head: str, groups: Sequence[Group]) -> None:
         if not groups:
             return
-        heads = ["", "answers", "people", "grader", "bias", "error", "Pearson", "criteria"]
-        rows = [
-            [
-                safe(one.title),
-                f"{one.answers:,}",
-                *(number(value, 1) for value in (one.human, one.machine, one.bias, one.mean_error)),
-                number(one.pearson),
-                number(one.accuracy),
-            ]
-            for one in groups[:_MOST_ROWS]
-        ]
+        table = tables.groups_table(groups, head)
         if self._is_narrow:  # the bias tells how the means differ
-            for row in (heads, *rows):
-                del row[2:4]
-        self._table(title, heads, rows)
+            table = table.without("people", "grader")
+        self._table(title, table, most=_MOST_ROWS)
         self._more(len(groups) - _MOST_ROWS)
 
     def _criteria(self, criteria: Sequence[CriterionRow]) -> None:
         if len(criteria) < 2:
             return
-        heads = ["question", "criterion", "verdicts", "right", "kappa", "precision", "recall"]
-        rows = [
-            [
-                safe(one.question),
-                safe(one.id),
-                f"{one.verdicts:,}",
-                *map(number, (one.accuracy, one.kappa, one.precision, one.recall)),
-            ]
-            for one in criteria[:_MOST_ROWS]
-        ]
+        table = tables.criteria_table(criteria)
         if self._is_narrow:
-            for row in (heads, *rows):
-                del row[5:]
-        self._table("By criterion, the worst first", heads, rows, words=2)
+            table = table.without("precision", "recall")
+        self._table("By criterion, the worst first", table, most=_MOST_ROWS)
         self._more(len(criteria) - _MOST_ROWS)
 
     def _worst(self, worst: Sequence[Disagreement]) -> None:
@@ -219,14 +148,8 @@ class AgreementScreen:
     def _calibration(self, learned: Calibration | None) -> None:
         if learned is None:
             return
-        held, kind = learned.held_out, learned.map.kind
-        rows = [
-            ("root mean squared", number(held.root_error_before, 1), number(held.root_error_after, 1)),
-            ("mean error", number(held.mean_error_before, 1), number(held.mean_error_after, 1)),
-            ("bias", number(held.bias_before, 1), number(held.bias_after, 1)),
-        ]
-        title = f"Map of scores ({kind}), on {held.folds} held-out parts, points"
-        self._table(title, ("", "before", "after"), rows)
+        title = f"Map of scores ({learned.map.kind}), on {learned.held_out.folds} held-out parts, points"
+        self._table(title, tables.map_table(learned))
 
     def _notes(self, notes: Sequence[str], how: Bootstrap) -> None:
         self._print()
@@ -234,44 +157,29 @@ class AgreementScreen:
             self._print(Text(safe(note), theme.WARNING))
         self._print(Text(interval_told(how), theme.QUIET))
 
-    def _measures(self, title: str, of: BaseModel, measures: Sequence[tuple[str, str, int]]) -> None:
-        rows = []
-        for name, told, decimals in measures:
-            found = getattr(of, name)
-            one = found if isinstance(found, Measure) else Measure(value=found)
-            middle = "to" if one.low is not None else ""
-            ends = [number(end, decimals) if middle else "" for end in (one.low, one.high)]
-            rows.append((told, number(one.value, decimals), ends[0], middle, ends[1]))
-        self._table(title, ("", "", "95 %", "", ""), rows)
-
-    def _confusion(self, title: str, confusion: Confusion) -> None:
-        rows = [
-            (safe(label), *(f"{count:,}" for count in row))
-            for label, row in zip(confusion.labels, confusion.counts, strict=True)
-        ]
-        self._table(title, ("", *map(safe, confusion.labels)), rows)
-
-    def _table(
-        self, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, words: int = 1
-    ) -> None:
-        """The first columns are words, cut where there is no room; the others are numbers, and never cut."""
+    def _table(self, title: str, table: Table, *, most: int | None = None) -> None:
+        """Words are cut where there is no room; numbers never are. most: so many rows are shown."""
         self._section(title)
-        table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style=theme.QUIET)
-        widths = [max(len(line[at]) for line in (heads, *rows)) for at in range(len(heads))]
-        room = self._width - 1 - sum(width + _GAP for width in widths[words:])
-        for at, head in enumerate(heads):
-            if at < words:
-                most = max(_LEAST_WORDS, room // words - _GAP)
-                table.add_column(head, no_wrap=True, overflow=self._overflow, max_width=most)
+        rows = [[safe(cell) for cell in row] for row in (table.heads, *table.rows[:most])]
+        widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        room = self._width - 1 - sum(width + _GAP for width in widths[table.words :])
+        grid = Grid(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style=theme.QUIET)
+        for at, head in enumerate(rows[0]):
+            if at < table.words:
+                widest = max(_LEAST_WORDS, room // table.words - _GAP)
+                grid.add_column(head, no_wrap=True, overflow=self._overflow, max_width=widest)
             else:
-                table.add_column(head, justify="right", no_wrap=True, width=widths[at])
-        for row in rows:
-            table.add_row(*map(Text, row))
-        self._print(padded(table, (0, 0, 0, 1)))
+                grid.add_column(head, justify="right", no_wrap=True, width=widths[at])
+        for row in rows[1:]:
+            grid.add_row(*map(Text, row))
+        self._print(padded(grid, (0, 0, 0, 1)))
 
     def _more(self, count: int) -> None:
         if count > 0:
             self._print(padded(Text(f"and {count:,} more: --json has all", theme.QUIET), (0, 0, 0, 1)))
+
+    def _line(self, told: str, style: str = "") -> None:
+        self._print(padded(Text(safe(told), style), (0, 0, 0, 1)))
 
     def _section(self, title: str) -> None:
         self._print()
@@ -279,7 +187,3 @@ class AgreementScreen:
 
     def _print(self, *parts: RenderableType) -> None:
         self._console.print(*parts, width=self._width)
-
-
-def _counts(counts: dict[str, int]) -> str:
-    return ", ".join(f"{safe(name)} {count:,}" for name, count in counts.items())

@@ -13,19 +13,24 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.evaluation.bootstrap import Resampling
+from interviewer.evaluation.report import agreement_of
 from interviewer.grading.models import CriterionGrade, Evidence, Verdict
 from interviewer.interview.models import Interview
 from interviewer.memory.models import Outcome
 from interviewer.memory.names import Names
 from interviewer.memory.progress import progress_of
 from interviewer.report.files import encoded
+from interviewer.report.html_agreement import agreement_html
 from interviewer.report.html_progress import progress_html
 from interviewer.report.html_transcript import to_html
 from interviewer.report.transcript import transcript_of
+from tests.evaluation.labelling import BANK, grades_of, label, labels_of
+from tests.evaluation.labelling import grade as graded_line
 from tests.report.samples import WHOLE, answer, turn, with_turns
-from tests.report.test_markdown_hostile import of_words
 from tests.support.browser import PROGRAM, Browser, browser
 from tests.support.builders import grade
+from tests.support.hostile.kept import of_words
 from tests.support.memories import NOW, asked, memory, point
 from tests.support.strings import STRINGS
 
@@ -57,6 +62,29 @@ def practised(title: str) -> str:
     return progress_html([(progress_of(held, NOW), names)], NOW, "1.2.3")
 
 
+def compared(words: str) -> str:
+    """The page of agreement in which each text is `words`."""
+    said = {"question": words, "reference": words, "answer": words, "kind": words, "category": words}
+    labels = [
+        label(f"{n} {words}", **said, human_scores=[n / 4, n / 5], human_verdict="met", note=words)
+        for n in range(4)
+    ]
+    verdict = {"id": "reference", "verdict": "wrong", "reason": words}
+    proof = [{"quote": words, "start": 0, "end": 1}]
+    grades = [
+        graded_line(
+            f"{n} {words}",
+            25 * n,
+            criteria=[{**verdict, "evidence": proof}],
+            grader={"kind": "llm", "model": words},
+        )
+        for n in range(4)
+    ]
+    found = [grades_of(*grades)] * 2
+    report = agreement_of(labels_of(*labels), found, BANK, file=words, how=Resampling(0), worst=2)
+    return agreement_html(report, "1.2.3")
+
+
 BANK_TEXT = "Words" * 60  # without a place to break
 PAGES = {
     "transcript": to_html(transcript_of(WHOLE, "1.2.3")),
@@ -64,6 +92,8 @@ PAGES = {
     "unbroken": to_html(transcript_of(of_words(BANK_TEXT, BANK_TEXT), "1.2.3")),
     "progress": practised("Beginner"),
     "unbroken progress": practised(BANK_TEXT),
+    "agreement": compared("because of heat"),
+    "unbroken agreement": compared(BANK_TEXT),
     "nothing": progress_html([], NOW, "1.2.3"),
 }
 

@@ -9,8 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.evaluation.models import Bin, Point
 from interviewer.grading.models import Verdict
 from interviewer.report import charts
+from interviewer.report.agreement_charts import (
+    Limits,
+    differences_chart,
+    limits_of,
+    reliability_chart,
+    scatter_chart,
+)
 from interviewer.report.charts import (
     Chart,
     Coverage,
@@ -32,7 +40,20 @@ def weekly(title: str = "Beginner") -> Weekly:
     return Weekly(title, tuple((day, None if n % 3 else 40.0 + n) for n, day in enumerate(MONDAYS)))
 
 
-DRAWN = [coverage_chart([COVERED]), timeline_chart([SPENT]), weekly_chart([weekly()])]
+POINTS = (Point(human=0, machine=10, answers=3), Point(human=100, machine=70, answers=1))
+BINS = (
+    Bin(low=10, high=20, answers=3, machine=10, human=0),
+    Bin(low=70, high=80, answers=1, machine=70, human=100),
+)
+
+DRAWN = [
+    coverage_chart([COVERED]),
+    timeline_chart([SPENT]),
+    weekly_chart([weekly()]),
+    scatter_chart(POINTS),
+    differences_chart(POINTS, limits_of(POINTS)),
+    reliability_chart(BINS),
+]
 
 
 def texts(chart: Chart) -> list[str]:
@@ -69,6 +90,20 @@ def test_a_thousand_columns_fit_the_same_width() -> None:
 
 def test_each_category_has_its_panel() -> None:
     assert {"Beginner", "Advanced"} <= set(texts(weekly_chart([weekly(), weekly("Advanced")])))
+
+
+def test_limits_hold_what_95_percent_of_the_answers_would_differ_by() -> None:
+    found = limits_of(POINTS)
+
+    assert found.mean == 0  # three times 10 more, once 30 less
+    assert found.high == -found.low == pytest.approx(1.96 * 300**0.5)
+
+
+def test_one_pair_of_scores_is_enough_for_charts_of_agreement() -> None:
+    point = Point(human=50, machine=60, answers=1)
+
+    assert limits_of([point]) == Limits(10, 10, 10)
+    assert differences_chart([point], limits_of([point])).width > 0
 
 
 def test_the_style_sheet_knows_every_colour() -> None:

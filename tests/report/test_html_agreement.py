@@ -13,11 +13,12 @@ from hypothesis import given, settings
 
 from interviewer.evaluation.bootstrap import Resampling
 from interviewer.evaluation.labels import labelled
-from interviewer.evaluation.page import page_of
 from interviewer.evaluation.report import agreement_of
+from interviewer.report.html_agreement import agreement_html
 from interviewer.text import printable
 from tests.evaluation.labelling import BANK, about, grade, grades_of, label, scored
 from tests.report.hostile import HOSTILE_BANK
+from tests.report.reading import answers_in_html
 
 
 class Read(HTMLParser):
@@ -33,7 +34,7 @@ class Read(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements[tag] += 1
+        self.elements[tag] += ("class", "sign") not in attrs  # these stand for characters
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
         for name, value in attrs:
@@ -49,7 +50,8 @@ class Read(HTMLParser):
 def page(labels: list[str], grades: list[str], *runs: list[str]) -> str:
     answers = labelled(labels, BANK, file="labels.jsonl")
     found = [grades_of(*run) for run in (grades, *runs)]
-    return page_of(agreement_of(answers, found, BANK, file="labels.jsonl", how=Resampling(5), worst=5))
+    report = agreement_of(answers, found, BANK, file="labels.jsonl", how=Resampling(5), worst=5)
+    return agreement_html(report, "1.2.3")
 
 
 def full_page() -> str:
@@ -86,13 +88,20 @@ def test_ids_are_there_once_and_headings_go_down_step_by_step() -> None:
     assert all(deeper <= before + 1 for before, deeper in pairwise(found.headings))
 
 
-def test_each_plot_is_named_for_those_who_do_not_see_it() -> None:
+def test_each_chart_is_named_for_those_who_do_not_see_it() -> None:
     text = full_page()
 
-    assert Read(text).elements["svg"] == 5
-    assert len(re.findall(r'<svg role="img" aria-labelledby="\S+-title \S+-desc"', text)) == 5
-    assert all(name in text for name in ("scatter-title", "differences-desc", "reliability-title"))
-    assert "#0102" not in text  # every colour is the page's
+    assert Read(text).elements["svg"] == 3
+    for name in ("scatter", "differences", "reliability"):
+        assert f'role="img" aria-labelledby="{name}-title {name}-desc"' in text
+
+
+def test_each_verdict_of_people_has_its_row_with_what_the_grader_said() -> None:
+    (table,) = re.findall(r"<caption>Verdicts:.*?</table>", full_page(), re.DOTALL)
+
+    rows = re.findall(r'<tr><th scope="row"><bdi>(\w+)</bdi></th>(<td.*?</td>)</tr>', table)
+    told = {name: re.sub("<[^>]+>", " ", cells).split() for name, cells in rows}
+    assert told["met"] == ["1", "0", "1", "1"]
 
 
 def test_the_same_report_makes_the_same_page() -> None:
@@ -102,8 +111,9 @@ def test_the_same_report_makes_the_same_page() -> None:
 def test_a_page_of_scores_alone_has_no_empty_tables() -> None:
     text = page(*scored([(0, 10), (50, 60), (90, 80)]))
 
-    assert "Verdicts" not in text
+    assert "Verdicts:" not in text
     assert "Two people" not in text
+    assert "#criteria" not in text
 
 
 def foreign_page(id: str, words: str) -> str:
@@ -136,4 +146,5 @@ def test_hostile_text_shows_as_itself(hostile: str) -> None:
     found = Read(text)
     assert found.elements == CLEAN
     assert found.acts == []
-    assert printable(f"{words} indeed") in html.unescape(text)
+    assert answers_in_html(text) == [f"{words} indeed"] * 2
+    assert printable(words) in html.unescape(text)
