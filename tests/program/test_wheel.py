@@ -11,17 +11,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.archives import wheel_faults
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what the wheel holds."""
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from hatchling.builders.wheel import WheelBuilder
 
     folder = tmp_path_factory.mktemp("wheel")
-    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
-    target = folder / "site"
+    (built,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
+    return Path(built)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """A folder with what the wheel holds."""
+    target = wheel.parent / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(target)
     return target
@@ -74,3 +81,28 @@ def test_every_file_that_the_code_reads_is_in_the_wheel(installed: Path) -> None
         "interviewer/embedded/files/tokenizer.json",
         "interviewer/embedded/files/about.json",
     }
+
+
+def test_the_wheel_is_small_holds_the_package_alone_and_is_what_its_record_says(wheel: Path) -> None:
+    assert wheel_faults(wheel) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("tests/test_a.py", b"", "tests/test_a.py is outside of the package"),
+        ("interviewer/.env", b"", "interviewer/.env does not belong there"),
+        ("interviewer/__pycache__/a.pyc", b"", "interviewer/__pycache__/a.pyc is not in RECORD"),
+        ("interviewer/__init__.py", b"", "1 names are there twice"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_what_does_not_belong_into_a_wheel_is_found(
+    wheel: Path, tmp_path: Path, name: str, content: bytes, fault: str
+) -> None:
+    spoilt = tmp_path / wheel.name
+    spoilt.write_bytes(wheel.read_bytes())
+    with zipfile.ZipFile(spoilt, "a") as archive:
+        archive.writestr(name, content)
+
+    assert fault in wheel_faults(spoilt)
