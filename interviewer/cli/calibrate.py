@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -122,9 +121,9 @@ def calibrate(
 
 def _text_of(file: str) -> str:
     """The lines of the file, or of a pipe. Raises InvalidFileError."""
-    from interviewer.report.files import read_text
+    from interviewer.report.files import read_pipe, read_text
 
-    return sys.stdin.read() if file == _PIPE else read_text(Path(file))
+    return read_pipe() if file == _PIPE else read_text(Path(file))
 
 
 def _lines(text: str) -> list[str]:

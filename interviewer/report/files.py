@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -96,14 +97,23 @@ def read_text(path: Path) -> str:
     except (OSError, ValueError) as error:  # ValueError: no name that a file can have
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidFileError(f"it cannot be read: {reason}", file=path) from error
+    return _text_in(data, path)
+
+
+def read_pipe() -> str:
+    """The same of standard input."""
+    return _text_in(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+
+
+def _text_in(data: bytes, file: Path | str) -> str:
     if len(data) > MAX_BYTES:
-        raise InvalidFileError("the file is too large", file=path, expected=f"at most {MAX_BYTES:,} bytes")
+        raise InvalidFileError("the file is too large", file=file, expected=f"at most {MAX_BYTES:,} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidFileError(
             "the text is not UTF-8",
-            file=path,
+            file=file,
             line=data.count(b"\n", 0, error.start) + 1,
             hint="Save it as UTF-8 in your editor.",
         ) from error

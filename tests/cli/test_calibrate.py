@@ -12,7 +12,7 @@ import pytest
 
 from interviewer.evaluation.models import Agreement
 from tests.evaluation.labelling import about, grade, label, scored
-from tests.support.program import Program
+from tests.support.program import Program, called
 
 DOCS = Path(__file__).parents[2] / "docs" / "agreement.md"
 
@@ -59,6 +59,13 @@ def test_labels_come_through_a_pipe_and_json_goes_out(program: Program) -> None:
 
     report = json.loads(outcome.out)
     assert (report["version"], report["grader"]["kind"], report["scores"]["answers"]) == (1, "local", 3)
+
+
+def test_a_pipe_that_is_not_utf_8_is_told() -> None:
+    outcome = called("calibrate", "-", stdin=b'{"id": "1"}\n\xff')
+
+    assert outcome.code == 4
+    assert "standard input:2: the text is not UTF-8" in outcome.err
 
 
 def test_an_answer_may_hold_other_characters_that_break_lines(program: Program, tmp_path: Path) -> None:
