@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.program.test_interview import judged
 from tests.support.batches import BatchService
 from tests.support.program import Outcome, Program
 from tests.support.server import Answer, Received, ScriptedServer, completion, failure
+from tests.support.service import judged
 
 ANSWERS = {
     "a": "The cache keeps the keys and values of earlier tokens.",

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.program.test_interview import judged
 from tests.support.server import Answer, Received, ScriptedServer, failure
+from tests.support.service import judged
 
 LINES = 60
 AT_ONCE = 8

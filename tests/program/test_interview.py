@@ -13,20 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.grading.fake import default_reply
 from interviewer.interview.models import TurnStatus
-from interviewer.llm.wire import ChatRequest, Message
 from interviewer.store.store import Store
 from tests.support.server import Answer, Received, ScriptedServer, completion, failure
+from tests.support.service import judged
 
 ANSWER = "The cache keeps the keys and values of earlier tokens, so that they are not computed again."
-
-
-def judged(received: Received) -> Answer:
-    """What a model would say to a grading request: well-formed, and without judgement."""
-    messages = tuple(Message(role=m["role"], content=m["content"]) for m in received.body["messages"])
-    request = ChatRequest(messages=messages, schema_name="grade", reply_schema={}, max_tokens=1)
-    return completion(default_reply(request))
 
 
 class Program:
