@@ -75,7 +75,8 @@ def test_all_that_is_written_is_its_owners_alone(program: Program, home: Path, p
     assert wide(home, *made) == []
     names = {path.name for path in made} | {path.name for path in home.rglob("*")}
     assert {
-        "config.toml", "interviews.sqlite3", "dialects.json", "graded.jsonl", "graded.csv", "again.jsonl", "batched.jsonl.batch.json", "bank.yaml", "bank.schema.json", "imported.yaml",
+        "config.toml", "interviews.sqlite3", "dialects.json", "graded.jsonl", "graded.csv", "again.jsonl",
+        "batched.jsonl.batch.json", "bank.yaml", "bank.schema.json", "imported.yaml",
         "progress.html", "all.csv",
     } <= names  # fmt: skip
 
