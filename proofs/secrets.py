@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from itertools import cycle, islice
 from pathlib import Path
 
-from tests.support.commands import ANSWER, CALLS, Call
+from tests.support.commands import ANSWER, CALLS, COMPLETED, COMPLETION, Call
 from tests.support.listening import (
     OTHER_PLACES,
     PLACES,
@@ -77,7 +77,9 @@ def _replies(shift: int) -> tuple[str, list[str]]:
     """Every call at a service whose replies say the key. shift: so far are the places moved on."""
     with _folders() as folders, ScriptedServer(behaviour=rotating("replies")) as server:
         places = islice(cycle(PLACES.values()), shift, None)
-        heard = listened([(call, next(places)(server.url)) for call in _POSSIBLE], folders, is_thorough=True)
+        calls = [(call, next(places)(server.url)) for call in _POSSIBLE]
+        asked = [(COMPLETION, calls[-1][1].with_completion_of(line)) for line in COMPLETED]
+        heard = listened([*calls, *asked], folders, is_thorough=True)
         kept = len(folders.contents())
         faults = leaks(heard, folders) + strangers(heard, server.url)
         told = (
@@ -114,7 +116,7 @@ def _screens() -> tuple[str, list[str]]:
             with _folders() as folders, ScriptedServer(behaviour=rotating("replies")) as server:
                 settings = place(server.url)
                 (folders.home / "config.toml").write_text(settings.config, encoding="utf-8")
-                arguments = ("start", "-q", "kv-cache", "--follow-ups", "0", *more)
+                arguments = ("start", "-q", "kv-cache", "--follow-ups", "0", *more, *settings.flags)
                 screen = on_screen(arguments, ANSWER, folders, settings)
                 found += [f"screen, {name} {more}: {trace}" for trace in traces(screen)]
                 found += leaks((), folders)

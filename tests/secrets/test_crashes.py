@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,10 @@ def test_no_report_holds_the_key(
     monkeypatch.setenv("INTERVIEWER_CRASH_DETAILS", details)
     (home / "config.toml").write_text(settings.config, encoding="utf-8")
 
-    told = program("start", "-q", "kv-cache", stdin=SAID)
+    line = ("start", "-q", "kv-cache", *settings.flags)
+    monkeypatch.setattr(sys, "argv", ["interviewer", *line])
+
+    told = program(*line, stdin=SAID)
 
     reports = [path for path in folders.contents() if path.parent.name == "crashes"]
     assert reports

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import ANSWER, CALLS, commands
+from tests.support.commands import ANSWER, CALLS, COMPLETED, COMPLETION, commands
 from tests.support.listening import (
     IDLE_KEY,
     OTHER_PLACES,
@@ -53,11 +53,14 @@ def test_the_key_is_seen_where_it_is(way: Way) -> None:
 def test_no_reply_brings_the_key_into_anything_and_nobody_else_is_asked(folders: Folders) -> None:
     with ScriptedServer(behaviour=rotating("replies")) as server:
         places = cycle(PLACES.values())
-        heard = listened([(call, next(places)(server.url)) for call in POSSIBLE], folders)
+        calls = [(call, next(places)(server.url)) for call in POSSIBLE]
+        asked = [(COMPLETION, calls[-1][1].with_completion_of(line)) for line in COMPLETED]
+        heard = listened([*calls, *asked], folders)
 
     assert leaks(heard, folders) == []
     assert strangers(heard, server.url) == []
     assert [one.call.line for one in heard if one.code not in {0, 1} and "api_key" not in one.call.line] == []
+    assert all(one.out for one in heard[len(calls) + 1 :])
     received = "".join(f"{one.path} {one.headers} {one.body}" for one in server.requests)
     assert IDLE_KEY not in received
 

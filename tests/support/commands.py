@@ -28,7 +28,7 @@ _LINES = [
     {"id": "a", "question_id": "kv-cache", "answer": ANSWER},
     {"id": "b", "question_id": "memory-wall", "answer": "Decoding waits for the weights to be read."},
 ]
-_STATISTICS = "krippendorff"
+_STATISTICS = "sklearn"
 #: What is piped in: the answer to each question and each follow-up.
 SAID = f"{ANSWER} {_FETCHED}\n---\n" * 6
 
@@ -130,6 +130,11 @@ CALLS: tuple[Call, ...] = (
     Call("progress --json", stays=True),
     Call("progress --html progress.html", stays=True),
 )  # fmt: skip
+
+
+#: What a shell may ask to have completed; the call itself is without arguments.
+COMPLETED = ("config set api_key ", "config get ", "start -q ", "export ", "grade --grader ")
+COMPLETION = Call("", stays=True)
 
 
 def commands() -> list[str]:

@@ -32,10 +32,19 @@ _IN_URL = quote(KEY, safe="")
 
 
 class Settings(NamedTuple):
-    """Settings of a call. environment: variables. config: what stands in the config file."""
+    """Settings of a call. environment: variables. config: what stands in the config file. flags: for calls
+    that send something, all of which take them."""
 
     environment: Mapping[str, str]
     config: str = ""
+    flags: Sequence[str] = ()
+
+    def with_completion_of(self, line: str) -> Settings:
+        """These, for a call by a shell that completes `line` of a command line."""
+        words = f"interviewer {line}"
+        asked = {"_INTERVIEWER_COMPLETE": "complete_bash", "COMP_WORDS": words}
+        more = {**asked, "COMP_CWORD": str(words.count(" "))}
+        return self._replace(environment={**self.environment, **more})
 
 
 #: Audit events, each with its arguments.
@@ -58,6 +67,9 @@ PLACES: Mapping[str, Place] = {
     ),
     "query of the base URL": lambda url: Settings({"INTERVIEWER_BASE_URL": f"{url}?token={_IN_URL}"}),
     "base URL in the config file": lambda url: Settings({}, f'base_url = "{url}?token={_IN_URL}"\n'),
+    "base URL on the command line": lambda url: Settings(
+        {"INTERVIEWER_BASE_URL": "http://127.0.0.1:9/v1"}, flags=("--base-url", f"{url}?token={_IN_URL}")
+    ),
     "headers of one's own": _set(OPENAI_CUSTOM_HEADERS=f"x-gateway: {KEY}\nx-key: a"),
 }
 
@@ -126,7 +138,7 @@ def listened(
     """
     jobs = [
         {
-            "arguments": call.arguments,
+            "arguments": [*call.arguments, *(() if call.stays else settings.flags)],
             "stdin": call.stdin,
             "environment": {"INTERVIEWER_MODEL": "m", **_IDLE, **settings.environment},
             "files": {str(folders.home / "config.toml"): settings.config},
