@@ -80,6 +80,7 @@ def start(
     wiring.refuse_unfit(settings)
     warn_of_clear_key(settings)
     lines = _lines(answers)
+    asked_for = count
     outline = outline_of_bank(
         settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks"
     )
@@ -117,6 +118,8 @@ def start(
         minutes = [one.minutes for one in chosen]
         grades, how = wiring.describe(settings), wiring.how_to_change(settings)
         screen.banner(outline.role, outline.id, minutes, grades, how)
+    if asked_for is not None and len(chosen) < asked_for:
+        screen.warning(_fewer(len(chosen), asked_for))
     if job is not None and not job.is_fit:
         screen.warning(job.why)
     elif job is not None and not quiet:
@@ -174,6 +177,12 @@ def resume(
 def _ask_first(screen: Asking, outline: Outline, chosen: Sequence[OutlineQuestion]) -> None:
     titles = {category.id: category.title for category in outline.categories}
     screen.question(chosen[0], 1, len(chosen), titles[chosen[0].category], again=False)
+
+
+def _fewer(there: int, asked_for: int) -> str:
+    if there == 1:
+        return f"One question fits, not {asked_for:,}: it alone is asked."
+    return f"{there} questions fit, not {asked_for:,}: all of them are asked."
 
 
 def _lines(answers: Path | None) -> list[str] | None:
