@@ -33,7 +33,11 @@ class Showing:
         self._session = session
         self._screen = screen
         interview = session.interview
-        self._is_open = interview.settings.mode is not Mode.EXAM or interview.status is Status.FINISHED
+        # A question of an exam is tried again after its end alone: then its results were shown.
+        has_ended = interview.status is Status.FINISHED or any(
+            t.retry_of is not None for t in interview.turns
+        )
+        self._is_open = interview.settings.mode is not Mode.EXAM or has_ended
         self._is_summed_up = False
         graded = [t for t in session.interview.turns if t.status is TurnStatus.GRADED]
         last = max(graded, key=lambda t: (t.asked_at is not None, t.asked_at, t.index), default=None)

@@ -186,6 +186,16 @@ class TestExam:
         assert "Name the unit." not in told
         assert "1 tried again" in told
 
+    def test_after_a_pause_in_such_a_try_the_other_results_are_not_told_again(self) -> None:
+        start = interview(question("a"), question("b"), mode=Mode.EXAM)
+        paused = sit(ANSWER, ANSWER, "/retry 1", "/quit", grader=ScriptedGrader(GAPS, GAPS), start=start)
+        better = GAPS.model_copy(update={"feedback": "Much better."})
+
+        told = sit(ANSWER, grader=ScriptedGrader(better), start=paused.interview).text
+
+        assert "Much better." in told
+        assert "Name the unit." not in told
+
 
 def test_a_drill_asks_with_the_probes_of_what_was_missed() -> None:
     assert "- And for one request?" in sit("/quit", start=interview(question(), mode=Mode.DRILL)).text
