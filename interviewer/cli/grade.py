@@ -58,7 +58,8 @@ def grade(
     pending: Annotated[
         bool,
         typer.Option(
-            "--pending", help="Grade what earlier interviews left open: no grade, or a provisional one."
+            "--pending",
+            help="Grade what earlier interviews left open: no grade, a provisional one, or a dispute.",
         ),
     ] = False,
     id: Annotated[

@@ -1,8 +1,9 @@
-"""The answers of earlier interviews that could not be graded when they were given."""
+"""What earlier interviews left open: answers without a grade that lasts, and disputes without a ruling."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import typer
 
@@ -10,7 +11,7 @@ from interviewer.cli import hooks, wiring
 from interviewer.errors import GraderError
 from interviewer.grading.grader import Grader
 from interviewer.grading.models import Grade
-from interviewer.interview.events import AnswerGraded, GradingFailed
+from interviewer.interview.events import AnswerGraded, DisputeFailed, DisputeSettled, Event, GradingFailed
 from interviewer.interview.models import Failure
 from interviewer.interview.session import Session
 from interviewer.llm.usage import Prices, Usage, usage_text
@@ -20,24 +21,57 @@ from interviewer.text import printable
 
 
 def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
-    """Grade what is open, of the interview `id` or of all. Raises GraderError if something stays open."""
+    """Grade what is open, of the interview `id` or of all, and judge again what is in dispute.
+
+    Raises GraderError if something stays open.
+    """
     judge = wiring.grader_of(settings)
     with Store.open(settings.folders.data) as store:
-        wanted = store.pending(store.find(id) if id else None)
-        ids = list(dict.fromkeys(p.interview_id for p in wanted))
+        one = store.find(id) if id else None
+        wanted = [p.interview_id for p in store.pending(one)] + [d.interview_id for d in store.unsettled(one)]
+        ids = list(dict.fromkeys(wanted))
         sessions = [Session(store.load(i), records=store, grader=judge, now=wiring.now) for i in ids]
         count = sum(len(session.ungraded()) for session in sessions)
+        disputes = sum(len(session.unsettled()) for session in sessions)
         if not quiet:
-            told = f"{count} to grade in {len(ids)} interviews, by {wiring.describe(settings)}"
-            others = len(wanted) - count
+            told = f"{count} to grade{_and_disputes(disputes)} in {len(ids)} interviews"
+            others = len(wanted) - count - disputes
             left = f"; {others} more wait for a language model" if others else ""
-            typer.echo(printable(f"{told}{left}"), err=True)
-        grades, failures = hooks.run(_grade_all(sessions, judge, quiet=quiet))
+            typer.echo(printable(f"{told}, by {wiring.describe(settings)}{left}"), err=True)
+        done = hooks.run(_grade_all(sessions, judge, quiet=quiet))
     if not quiet:
-        _tell_usage(grades, settings.prices)
-    typer.echo(f"{len(grades)} graded, {len(failures)} still open")
-    if failures:
-        raise GraderError(f"{len(failures)} answers have no grade yet: {failures[-1].message}")
+        _tell_usage([*done.grades, *done.rulings], settings.prices)
+    again = f", {len(done.rulings)} judged again" if disputes else ""
+    typer.echo(f"{len(done.grades)} graded{again}, {len(done.failures)} still open")
+    if done.failures:
+        last = done.failures[-1].message
+        raise GraderError(f"{len(done.failures)} have no grade yet: {last}")
+
+
+def _and_disputes(count: int) -> str:
+    if not count:
+        return ""
+    return f" and {count} dispute{'s' if count != 1 else ''} to judge again"
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """rulings: what disputes came to. failures: of either."""
+
+    grades: list[Grade] = field(default_factory=list)
+    rulings: list[Grade] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+
+    def take(self, events: Iterable[Event]) -> None:
+        """Add what `events` tell."""
+        for event in events:
+            match event:
+                case AnswerGraded(grade=grade):
+                    self.grades.append(grade)
+                case DisputeSettled(grade=grade):
+                    self.rulings.append(grade)
+                case GradingFailed(failure=failure) | DisputeFailed(failure=failure):
+                    self.failures.append(failure)
 
 
 def _tell_usage(grades: Sequence[Grade], prices: Prices | None) -> None:
@@ -49,23 +83,18 @@ def _tell_usage(grades: Sequence[Grade], prices: Prices | None) -> None:
         typer.echo(f"{told}, {kept} from the cache" if kept else told, err=True)
 
 
-async def _grade_all(
-    sessions: Iterable[Session], judge: Grader, *, quiet: bool
-) -> tuple[list[Grade], list[Failure]]:
-    graded: list[Grade] = []
-    failures: list[Failure] = []
+async def _grade_all(sessions: Iterable[Session], judge: Grader, *, quiet: bool) -> _Done:
+    done = _Done()
     try:
         for session in sessions:
-            for wanted in session.ungraded():
-                for event in await session.grade(wanted):
-                    if isinstance(event, AnswerGraded):
-                        graded.append(event.grade)
-                    if isinstance(event, GradingFailed):
-                        failures.append(event.failure)
+            for answer in session.ungraded():
+                done.take(await session.grade(answer))
+            for dispute in session.unsettled():
+                done.take(await session.rule(dispute))
             if not quiet:
-                open_ = len(session.ungraded())
+                open_ = len(session.ungraded()) + len(session.unsettled())
                 told = "all graded" if not open_ else f"{open_} still open"
                 typer.echo(printable(f"{session.interview.id}: {told}", keep=""), err=True)
     finally:
         await judge.aclose()
-    return graded, failures
+    return done

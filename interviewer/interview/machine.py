@@ -58,7 +58,7 @@ from interviewer.interview.models import (
     Turn,
     TurnStatus,
 )
-from interviewer.interview.state import evolve, grade_wanted, grades_of, on_screen, ungraded, unsettled
+from interviewer.interview.state import awaited, evolve, grade_wanted, grades_of, on_screen, ungraded
 from interviewer.interview.timing import is_over, seconds_on_screen, spent_before
 
 #: A first answer with one of these shows that there is nothing to follow up on.
@@ -113,7 +113,7 @@ def _begin(interview: Interview, now: datetime) -> tuple[Event, ...]:
     fresh = all(t.status is TurnStatus.PLANNED for t in interview.turns)
     opening: tuple[Event, ...] = ()
     if not fresh:
-        opening = (InterviewResumed(at=now), *ungraded(interview), *unsettled(interview))
+        opening = (InterviewResumed(at=now), *ungraded(interview), *awaited(interview))
     turn = on_screen(interview)
     if turn is None and _stands_still(interview):
         return opening  # its grade goes on, to a follow-up perhaps

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from interviewer.errors import NOT_SCORED, GraderError, ServiceDownError
+from interviewer.errors import NOT_SCORED, GraderError, NothingQuotedError, ServiceDownError
 from interviewer.grading.grader import Grader, Watcher
 from interviewer.grading.models import Flag, GraderKind
 from interviewer.interview.events import (
@@ -116,8 +116,11 @@ class Session:
         return (*filter(self._can_grade, ungraded(self._interview)), *self.provisional())
 
     def unsettled(self) -> tuple[RulingWanted, ...]:
-        """Disputes that still wait for their second look."""
-        return tuple(unsettled(self._interview))
+        """The disputes that this grader can still settle, whether a second look failed before or not.
+
+        An argument that points at nothing says nothing to the local grader, which is not asked again.
+        """
+        return tuple(filter(self._can_rule, unsettled(self._interview)))
 
     def provisional(self) -> tuple[GradeWanted, ...]:
         """The provisional grades that this grader can replace."""
@@ -128,7 +131,13 @@ class Session:
         is_settled = failure is not None and failure.code in NOT_SCORED
         return not is_settled or self._kind_for(wanted) != "local"
 
-    def _kind_for(self, wanted: GradeWanted) -> GraderKind:
+    def _can_rule(self, wanted: RulingWanted) -> bool:
+        disputes = self._interview.turns[wanted.turn].disputes
+        failure = next(d.failure for d in disputes if d.criterion == wanted.criterion)
+        points_at_nothing = failure is not None and failure.code == NothingQuotedError.code
+        return not points_at_nothing or self._kind_for(wanted) != "local"
+
+    def _kind_for(self, wanted: GradeWanted | RulingWanted) -> GraderKind:
         return self._grader.identity(wanted.task).kind
 
 

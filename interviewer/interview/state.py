@@ -165,11 +165,13 @@ def is_provisional(answer: Answer) -> bool:
 
 
 def unsettled(interview: Interview) -> Iterator[RulingWanted]:
-    """The disputes that still wait for a second look, after a crash for example."""
-    for turn in interview.turns:
-        for dispute in turn.disputes:
-            if dispute.grade is None and dispute.failure is None:
-                yield ruling_wanted(turn, dispute)
+    """The disputes without a ruling, whether a second look failed before or not."""
+    return _rulings_where(interview, lambda dispute: dispute.grade is None)
+
+
+def awaited(interview: Interview) -> Iterator[RulingWanted]:
+    """Those of them that still wait for a second look, after a crash for example."""
+    return _rulings_where(interview, lambda dispute: dispute.grade is None and dispute.failure is None)
 
 
 def grade_wanted(turn: Turn, position: int, answer: Answer) -> GradeWanted:
@@ -195,6 +197,13 @@ def _task(turn: Turn, answer: Answer) -> GradingTask:
     return GradingTask(
         question=turn.question, rubric=turn.rubric, answer=answer.text, follow_up=answer.prompt
     )
+
+
+def _rulings_where(interview: Interview, is_wanted: Callable[[Dispute], bool]) -> Iterator[RulingWanted]:
+    for turn in interview.turns:
+        for dispute in turn.disputes:
+            if is_wanted(dispute):
+                yield ruling_wanted(turn, dispute)
 
 
 def _wanted_where(interview: Interview, is_wanted: Callable[[Answer], bool]) -> Iterator[GradeWanted]:

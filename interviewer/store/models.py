@@ -30,6 +30,14 @@ class SessionRow(Frozen):
     score: Points | None
 
 
+class PendingDispute(Frozen):
+    """A dispute that no second look has settled. criterion: its id."""
+
+    interview_id: str
+    turn: Count
+    criterion: str
+
+
 class PendingAnswer(Frozen):
     """An answer without a grade. position: 0 is the turn's first answer, then 1 for each follow-up."""
 

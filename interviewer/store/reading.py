@@ -19,7 +19,7 @@ from interviewer.interview.models import (
     Turn,
 )
 from interviewer.store.codec import unpack_json, unpack_model, unpack_text, unpack_time
-from interviewer.store.models import PendingAnswer, SessionRow
+from interviewer.store.models import PendingAnswer, PendingDispute, SessionRow
 
 _SESSIONS = """
     SELECT i.id, i.started_at, i.finished_at, i.status, i.bank,
@@ -41,6 +41,12 @@ _PENDING = """
         WHERE g.interview_id = a.interview_id AND g.turn = a.turn AND g.position = a.position
             AND NOT g.provisional)
     ORDER BY i.started_at, a.interview_id, a.turn, a.position
+"""
+
+_DISPUTES = """
+    SELECT d.interview_id, d.turn, d.dispute FROM disputes d JOIN interviews i ON i.id = d.interview_id
+    WHERE ? IS NULL OR d.interview_id = ?
+    ORDER BY i.started_at, d.interview_id, d.turn, d.id
 """
 
 
@@ -88,6 +94,17 @@ def read_pending(connection: sqlite3.Connection, interview_id: str | None) -> tu
     """Every answer without a grade that lasts, oldest interview first; of one interview, or of all."""
     rows = connection.execute(_PENDING, (interview_id, interview_id))
     return tuple(PendingAnswer(interview_id=i, turn=turn, position=position) for i, turn, position in rows)
+
+
+def read_unsettled(connection: sqlite3.Connection, interview_id: str | None) -> tuple[PendingDispute, ...]:
+    """Every dispute without a ruling, oldest interview first; of one interview, or of all."""
+    rows = connection.execute(_DISPUTES, (interview_id, interview_id))
+    found = ((id, turn, unpack_model(Dispute, stored)) for id, turn, stored in rows)
+    return tuple(
+        PendingDispute(interview_id=id, turn=turn, criterion=dispute.criterion)
+        for id, turn, dispute in found
+        if dispute.grade is None
+    )
 
 
 def read_ids(connection: sqlite3.Connection, prefix: str, *, unfinished: bool) -> list[str]:

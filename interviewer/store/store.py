@@ -11,8 +11,14 @@ from interviewer.interview.models import Interview
 from interviewer.memory.models import BankNames, Memory
 from interviewer.store.database import Database
 from interviewer.store.memory import memory_of, practised_banks
-from interviewer.store.models import PendingAnswer, SessionRow
-from interviewer.store.reading import read_ids, read_interview, read_pending, read_sessions
+from interviewer.store.models import PendingAnswer, PendingDispute, SessionRow
+from interviewer.store.reading import (
+    read_ids,
+    read_interview,
+    read_pending,
+    read_sessions,
+    read_unsettled,
+)
 from interviewer.store.writing import write_event
 from interviewer.text import one_line
 
@@ -80,6 +86,11 @@ class Store:
         """Every answer without a grade, oldest first; of one interview, or of all."""
         with self._database.reading() as connection:
             return read_pending(connection, interview_id)
+
+    def unsettled(self, interview_id: str | None = None) -> tuple[PendingDispute, ...]:
+        """Every dispute that still waits for its second look, or whose second look failed; as `pending`."""
+        with self._database.reading() as connection:
+            return read_unsettled(connection, interview_id)
 
     def memory(self, bank_id: str) -> Memory:
         """What is remembered of the bank over all interviews; empty for one that was never graded."""

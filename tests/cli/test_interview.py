@@ -56,6 +56,20 @@ def test_the_same_seed_asks_the_same_questions(program: Program) -> None:
     assert [t["question"]["id"] for t in last_interview(program)["turns"]] == first  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_where_fewer_questions_fit_than_were_asked_for_it_is_told(
+    program: Program, quiet: tuple[str, ...]
+) -> None:
+    outcome = program("start", *ASKED, "-n", "500", *quiet, stdin="/quit")
+
+    assert "23 questions fit, not 500: all of them are asked." in outcome.words
+    assert "Question 1 of 23" in outcome.out
+
+
+def test_as_many_questions_as_were_asked_for_need_no_word(program: Program) -> None:
+    assert "questions fit" not in program("start", *ASKED, "-n", "23", stdin="/quit").words
+
+
 def test_questions_can_be_chosen_by_id(program: Program) -> None:
     program("start", "--grader", "fake", "-q", "kv-cache", "-q", "memory-wall", stdin="/quit")
 
@@ -118,12 +132,6 @@ def test_an_invalid_bank_is_refused_with_file_and_line(program: Program, tmp_pat
 
     assert outcome.code == 4
     assert f"{tmp_path / 'bank.yaml'}:" in outcome.err
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No second try is waited for."""
-    monkeypatch.setenv("INTERVIEWER_DEADLINE", "1")
 
 
 @pytest.mark.usefixtures("impatient")

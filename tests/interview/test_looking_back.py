@@ -28,7 +28,7 @@ from interviewer.interview.events import (
 )
 from interviewer.interview.looking_back import MOST_ARGUMENT_CHARACTERS
 from interviewer.interview.models import Mode, TurnStatus
-from interviewer.interview.state import grades_of, unsettled
+from interviewer.interview.state import awaited, grades_of, unsettled
 from interviewer.interview.summary import summary_of
 from tests.interview.test_machine import GAPS, MET, Run, kinds
 from tests.support.builders import grade, interview, question
@@ -160,10 +160,17 @@ class TestDispute:
         assert kinds(run.do(dispute("Once more."))) == [VerdictDisputed, RulingWanted]
         assert len(run.interview.turns[0].disputes) == 1
 
+    def test_one_that_failed_stays_unsettled_but_nobody_waits_for_it(self, run: Run) -> None:
+        run.do(dispute())
+        run.do(TakeRulingFailure(turn=0, criterion="many-requests", code="deadline", message="late"))
+
+        assert [w.criterion for w in unsettled(run.interview)] == ["many-requests"]
+        assert list(awaited(run.interview)) == []
+
     def test_what_a_crash_left_open_is_looked_at_on_resume(self, run: Run) -> None:
         run.do(dispute())
 
-        assert [w.criterion for w in unsettled(run.interview)] == ["many-requests"]
+        assert [w.criterion for w in awaited(run.interview)] == ["many-requests"]
         assert kinds(run.do(Begin())) == [InterviewResumed, RulingWanted, QuestionAsked]
 
     def test_the_argument_chooses_the_answer_that_it_is_about(self) -> None:

@@ -7,7 +7,16 @@ import asyncio
 import pytest
 
 from interviewer.errors import ServiceDownError, StoreError
-from interviewer.interview.events import Begin, Event, GradeWanted, Submit
+from interviewer.grading.models import GraderKind
+from interviewer.interview.events import (
+    Begin,
+    DisputeVerdict,
+    Event,
+    GradeWanted,
+    Skip,
+    Submit,
+    TakeRulingFailure,
+)
 from interviewer.interview.models import TurnStatus
 from interviewer.interview.session import Session
 from tests.support.builders import ANSWER, grade, interview, question
@@ -54,6 +63,32 @@ def test_a_grade_and_what_it_leads_to_are_stored_in_one_step() -> None:
     asyncio.run(session.grade(wanted(session.do(Submit(text=ANSWER)))))
 
     assert records.steps[-1] == ["AnswerGraded", "FollowUpAsked"]
+
+
+class TestUnsettled:
+    """A verdict is disputed, and the second look fails with `code`; then a grader of `kind` is at hand."""
+
+    @pytest.mark.parametrize(
+        ("code", "kind", "is_wanted"),
+        [
+            ("service_down", "llm", True),
+            ("service_down", "local", True),
+            ("nothing_quoted", "llm", True),
+            ("nothing_quoted", "local", False),
+        ],
+    )
+    def test_what_this_grader_could_settle_is_wanted(
+        self, code: str, kind: GraderKind, is_wanted: bool
+    ) -> None:
+        session = started(ScriptedGrader(grade(0), kind=kind), MemoryRecords())
+        asyncio.run(session.grade(wanted(session.do(Submit(text=ANSWER)))))
+        session.do(Skip())
+        session.do(DisputeVerdict(turn=0, criterion="one-request", argument="I said so."))
+        assert len(session.unsettled()) == 1
+
+        session.do(TakeRulingFailure(turn=0, criterion="one-request", code=code, message="no"))
+
+        assert bool(session.unsettled()) is is_wanted
 
 
 def test_an_event_that_cannot_be_stored_does_not_count() -> None:
