@@ -183,6 +183,10 @@ class PromptReader:
             else:
                 self._tell(_LEAVING, asking=True)
 
+        @keys.add("c-x", "c-e")
+        def edit(event: KeyPressEvent) -> None:
+            self._edit(event.current_buffer)
+
         @keys.add("p", filter=is_asking, eager=True)
         def pause(event: KeyPressEvent) -> None:
             event.app.exit(exception=KeyboardInterrupt)
@@ -205,9 +209,16 @@ class PromptReader:
         said = command_in(buffer.text)
         if said is not None and said.word is Word.EDIT:
             buffer.text = ""
-            buffer.open_in_editor(validate_and_handle=False)
+            self._edit(buffer)
             return
         buffer.validate_and_handle()
+
+    @staticmethod
+    def _edit(buffer: Buffer) -> None:
+        # Bytes that are no UTF-8 come from the terminal as lone surrogates, which no file can hold.
+        buffer.text = buffer.text.encode("utf-8", "replace").decode()
+        # Nothing is sent when the editor is left: by then it may be sent already, and it can be read once more.
+        buffer.open_in_editor(validate_and_handle=False)
 
 
 async def _typed(session: PromptSession[str], prompt: str, **more: Any) -> str:
@@ -216,14 +227,16 @@ async def _typed(session: PromptSession[str], prompt: str, **more: Any) -> str:
     more: as `prompt_async` takes it.
     """
     loop = asyncio.get_running_loop()
-    before = loop.get_exception_handler() or asyncio.AbstractEventLoop.default_exception_handler
+    before = loop.get_exception_handler()
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         waiting = session.app.future
         if "handle" in context and waiting is not None and not waiting.done():
             session.app.exit(exception=context["exception"])
-        else:
+        elif before is not None:
             before(loop, context)
+        else:
+            loop.default_exception_handler(context)
 
     loop.set_exception_handler(handle)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -147,3 +148,35 @@ def test_a_fault_in_handling_a_key_ends_the_prompt_and_keeps_what_was_typed(
         read(keys, f"half a sentence{CTRL_D}", Moment(keep=kept.append))
 
     assert kept == ["half a sentence"]
+
+
+@pytest.mark.parametrize("opens", ["\x18\x05", f"/edit{ENTER}"], ids=["keys", "command"])
+def test_what_comes_back_from_the_editor_is_there_to_be_read_and_sent(
+    keys: PipeInput, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, opens: str
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "from the editor" > "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    reader = PromptReader()
+
+    def send_on_return(text: str) -> None:
+        if text == "from the editor":
+            keys.send_text(CTRL_D)
+
+    monkeypatch.setattr(prompt, "_TICK", 0.001)
+    monkeypatch.setattr(prompt, "DRAFT_EVERY", 0.001)
+
+    assert read(keys, opens, Moment(keep=send_on_return), reader=reader) == "from the editor"
+
+
+def test_bytes_that_are_no_utf_8_go_to_the_editor_as_question_marks(
+    keys: PipeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    keys.send_bytes(b"half \xff\x18\x05")
+
+    monkeypatch.setattr(prompt, "_TICK", 0.001)
+    monkeypatch.setattr(prompt, "DRAFT_EVERY", 0.001)
+
+    assert read(keys, "", Moment(keep=lambda _: keys.send_text(CTRL_D))) == "half ?"
