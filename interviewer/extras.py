@@ -11,7 +11,6 @@ from interviewer.errors import UsageError
 #: The packages of each extra, by the names that they are imported under, as pyproject.toml has them.
 EXTRAS = {
     "calibrate": {
-        "krippendorff": "krippendorff",
         "scipy": "scipy",
         "sklearn": "scikit-learn",
     },

@@ -223,12 +223,12 @@ def test_where_no_map_helps_none_is_written(program: Program, tmp_path: Path) ->
 def test_without_the_extra_it_is_told_how_to_install_it(
     program: Program, files: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "krippendorff", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
 
     outcome = program("calibrate", files[0], "--grades", files[1])
 
     assert outcome.code == 2
-    assert "krippendorff" in outcome.err
+    assert "scikit-learn" in outcome.err
     assert "pip install 'mock-interviewer[calibrate]'" in outcome.err
 
 
@@ -237,7 +237,7 @@ def test_grading_with_a_map_needs_no_extra(
 ) -> None:
     file = tmp_path / "map.json"
     program("calibrate", files[0], "--grades", files[1], "--bootstrap", "0", "--fit-to", str(file))
-    for name in ("sklearn", "scipy", "krippendorff"):
+    for name in ("sklearn", "scipy"):
         monkeypatch.setitem(sys.modules, name, None)
 
     assert "belongs to" in program("grade", "-", "--grader", "fake", "--calibration", str(file)).err
