@@ -14,7 +14,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,18 +23,19 @@ from torch import Tensor
 
 from interviewer.embedded.encoding import Encoder
 from training import examples, measure
-from training.calibration import cross_fitted, scale_for
+from training.calibration import Line, Scale, cross_fitted, line_for, reference_scale_for, scale_for
 from training.course import Course, Graded
 from training.examples import Example, Written
-from training.export import export
-from training.model import CrossEncoder, encoder_of
+from training.export import export, vectors_of
+from training.model import CrossEncoder, encoder_of, reader_of_references, words_in
 from training.train import Plan, logits_of, train
+from training.words import features_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "training" / "data"
 SETS = ("mohler", "beetle", "scientsbank")
 WRITTEN = ("shipped", "neighbours", "claims")
-NAME = "judge-minilm 2"
+NAME = "judge-minilm 3"
 #: Of the human-graded questions, one in so many is kept for validation, with all of its answers.
 HELD_OUT = 8
 
@@ -64,9 +65,17 @@ STAGES = (
 )
 
 
+#: After how many of the stages the mean of the weights is taken that read reference answers.
+EARLY = 2
+
+
 @dataclass(slots=True)
 class Data:
-    """All that there is to learn from and to be measured by. No question is in both of learn and held_out."""
+    """All that there is to learn from and to be measured by. No question is in both of learn and held_out.
+
+    line: what the words alone say of the credit, learned from `learn`. features: of the words of each row of
+    `held_out`.
+    """
 
     written: list[Written]
     plain: list[Written]
@@ -75,10 +84,15 @@ class Data:
     learn: list[Example]
     held_out: dict[str, list[Example]]
     other_hand: list[Example]
+    line: Line
+    features: dict[str, Tensor]
 
 
-def data_of(paths: dict[str, Path]) -> Data:
-    """The project's own data and the human-graded sets in `paths`, split by question."""
+def data_of(paths: dict[str, Path], base: Path) -> Data:
+    """The project's own data and the human-graded sets in `paths`, split by question.
+
+    base: folder of the encoder, whose words are held against each other.
+    """
     learn: list[Example] = []
     held_out: dict[str, list[Example]] = {}
     for name, path in paths.items():
@@ -87,6 +101,7 @@ def data_of(paths: dict[str, Path]) -> Data:
         held_out[name] = [one for one in rows if is_held_out(one.group)]
     written = examples.written_in([DATA / name for name in WRITTEN], ROOT / "questions.yaml")
     plain, plain_held_out = _plain(written)
+    told = encoder_of(base), words_in(base), vectors_of(CrossEncoder(base))
     return Data(
         written=written,
         plain=plain,
@@ -95,6 +110,8 @@ def data_of(paths: dict[str, Path]) -> Data:
         learn=learn,
         held_out=held_out,
         other_hand=examples.other_hand(DATA / "other-hand" / "answers.jsonl"),
+        line=line_for(features_of(learn, *told), learn),
+        features={name: features_of(rows, *told) for name, rows in held_out.items()},
     )
 
 
@@ -129,9 +146,31 @@ def is_held_out(group: str) -> bool:
     return int(hashlib.sha256(group.encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
+@dataclass(slots=True)
+class Weights:
+    """Those after the last stage, and the mean of those after the early ones, whose upper half reads
+    reference answers."""
+
+    last: dict[str, Tensor]
+    early: dict[str, Tensor]
+
+    @classmethod
+    def kept_in(cls, path: Path) -> Weights:
+        """What `keep` wrote."""
+        return cls(**torch.load(path))
+
+    def keep(self, path: Path) -> None:
+        """Write to `path`."""
+        torch.save(asdict(self), path)
+
+    def references(self) -> dict[str, Tensor]:
+        """The weights that read reference answers."""
+        return reader_of_references(self.last, self.early)
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A model's logits for all that it is measured by, computed once."""
+    """The readers' logits for all that they are measured by, computed once."""
 
     other_hand: Tensor
     plain: Tensor
@@ -139,7 +178,7 @@ class Trial:
 
 
 def tried(model: CrossEncoder, encoder: Encoder, data: Data) -> Trial:
-    """The logits of `model`."""
+    """The logits of `model`, for requirements and for references alike."""
     return Trial(
         other_hand=logits_of(model, encoder, data.other_hand),
         plain=logits_of(model, encoder, data.plain_held_out),
@@ -147,9 +186,27 @@ def tried(model: CrossEncoder, encoder: Encoder, data: Data) -> Trial:
     )
 
 
-def measured(trial: Trial, data: Data) -> dict[str, object]:
-    """The figures that the model card gives. Calibrated on other questions than each is measured on."""
-    told = measure.whole_answers(data.other_hand, _numbers(cross_fitted(trial.other_hand, data.other_hand)))
+def both_tried(model: CrossEncoder, references: CrossEncoder, encoder: Encoder, data: Data) -> Trial:
+    """As `tried`, with the logits of `references` for references."""
+    found = tried(model, encoder, data)
+    held_out = {name: logits_of(references, encoder, rows) for name, rows in data.held_out.items()}
+    return replace(found, held_out=held_out)
+
+
+def measured(trial: Trial, data: Data, *, words: bool = False) -> dict[str, object]:
+    """The figures that the model card gives. Calibrated on other questions than each is measured on.
+
+    words: whether what the words alone say counts with reference answers.
+    """
+    told = measure.whole_answers(
+        data.other_hand,
+        _numbers(
+            cross_fitted(
+                data.other_hand,
+                lambda which, rows: _chances(scale_for(trial.other_hand[which], rows), trial.other_hand),
+            )
+        ),
+    )
     found: dict[str, object] = {
         "other hand, r": round(told.r, 3),
         "other hand, criteria right": round(told.accuracy, 3),
@@ -162,11 +219,21 @@ def measured(trial: Trial, data: Data) -> dict[str, object]:
         found["plain statements right"] = round(
             float(np.mean((chances[:, :2].sum(axis=1) > 0.5) == truth)), 3
         )
-    rows = [one for name in data.held_out for one in data.held_out[name]]
-    if not rows:
-        return found
-    logits = torch.cat([trial.held_out[name] for name in data.held_out])
-    chances = cross_fitted(logits, rows, has_bias=False)
+    if data.held_out:
+        found |= _measured_on_references(trial, data, words=words)
+    return found
+
+
+def _measured_on_references(trial: Trial, data: Data, *, words: bool) -> dict[str, object]:
+    rows, logits, features = _references(trial, data)
+    line = data.line if words else None
+    chances = cross_fitted(
+        rows,
+        lambda which, some: _chances(
+            reference_scale_for(logits[which], some, features[which], line), logits, features
+        ),
+    )
+    found: dict[str, object] = {}
     at = 0
     for name, part in data.held_out.items():
         own = _numbers(chances[at : at + len(part)])
@@ -178,6 +245,19 @@ def measured(trial: Trial, data: Data) -> dict[str, object]:
     return found
 
 
+def _references(trial: Trial, data: Data) -> tuple[list[Example], Tensor, Tensor]:
+    """The rows of all human-graded sets, their logits, and the features of their words."""
+    return (
+        [one for part in data.held_out.values() for one in part],
+        torch.cat([trial.held_out[name] for name in data.held_out]),
+        torch.cat([data.features[name] for name in data.held_out]),
+    )
+
+
+def _chances(scale: Scale, logits: Tensor, features: Tensor | None = None) -> Callable[[Tensor], Tensor]:
+    return lambda which: scale.chances(logits[which], None if features is None else features[which])
+
+
 def worth(told: dict[str, object]) -> float:
     """One number for early stopping."""
     return sum(float(value) for value in told.values() if isinstance(value, float))
@@ -185,12 +265,11 @@ def worth(told: dict[str, object]) -> float:
 
 def calibration(trial: Trial, data: Data) -> dict[str, dict[str, object]]:
     """Scales: for requirements from answers by another hand, for references from held-out questions."""
-    found = {"requirement": asdict(scale_for(trial.other_hand, data.other_hand))}
-    rows = [one for part in data.held_out.values() for one in part]
-    logits = torch.cat(list(trial.held_out.values())) if rows else torch.zeros(0, 4)
-    # The sets disagree on how strict a teacher is: a bias fitted on all of them would fit none.
-    found["reference"] = asdict(scale_for(logits, rows, has_bias=False)) if rows else found["requirement"]
-    return found
+    rows, logits, features = _references(trial, data)
+    return {
+        "requirement": asdict(scale_for(trial.other_hand, data.other_hand)),
+        "reference": asdict(reference_scale_for(logits, rows, features, data.line)),
+    }
 
 
 def _numbers(chances: Tensor) -> measure.Chances:
@@ -270,7 +349,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(2)
     base = options.base or base_folder()
-    data = data_of({name: path for name in SETS if (path := getattr(options, name)) is not None})
+    data = data_of({name: path for name in SETS if (path := getattr(options, name)) is not None}, base)
     encoder, model = encoder_of(base), CrossEncoder(base)
 
     def check(candidate: CrossEncoder) -> float:
@@ -278,24 +357,39 @@ def main() -> None:
         print(json.dumps(told), flush=True)
         return worth(told)
 
+    weights = Weights.kept_in(options.resume) if options.resume else Weights({}, {})
     if options.resume:
-        model.load_state_dict(torch.load(options.resume))
+        model.load_state_dict(weights.last)
     for number, stage in enumerate(STAGES, start=1):
         if options.resume and number <= options.done:
             continue
         plan = Plan(epochs=options.epochs or stage.epochs, rate=stage.rate, seed=options.seed + 10 * number)
-        before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        before = _copied(model)
         after = train(
             model, encoder, draw_of(data, stage, plan.seed, own=not options.without_own), check, plan
         )
         model.load_state_dict(after if number == 1 else between(before, after, model, check))
+        last = _copied(model)
+        early = last if number == 1 else weights.early
+        if 1 < number <= EARLY:
+            early = {
+                name: torch.lerp(one.float(), last[name].float(), 1 / number).to(one.dtype)
+                for name, one in early.items()
+            }
+        weights = Weights(last, early)
         if options.weights:
-            torch.save(model.state_dict(), options.weights)
-    trial = tried(model, encoder, data)
-    export(model, base, options.out, name=NAME, calibration=calibration(trial, data))
-    figures = measured(trial, data)
+            weights.keep(options.weights)
+    references = CrossEncoder(base)
+    references.load_state_dict(weights.references())
+    trial = both_tried(model, references, encoder, data)
+    export(model, references, base, options.out, name=NAME, calibration=calibration(trial, data))
+    figures = measured(trial, data, words=True)
     (options.out / "measured.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=2))
+
+
+def _copied(model: CrossEncoder) -> dict[str, Tensor]:
+    return {name: tensor.clone() for name, tensor in model.state_dict().items()}
 
 
 if __name__ == "__main__":

@@ -21,7 +21,17 @@ from interviewer.embedded.about import Chances
 from interviewer.embedded.model import Asked, EmbeddedModel
 from interviewer.text import Span
 from training import measure
-from training.build import SETS, Data, arguments, base_folder, data_of, measured, tried
+from training.build import (
+    SETS,
+    Data,
+    Weights,
+    arguments,
+    base_folder,
+    both_tried,
+    data_of,
+    measured,
+    tried,
+)
 from training.examples import Example
 from training.model import CrossEncoder, encoder_of
 
@@ -40,7 +50,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(2)
     base = options.base or base_folder()
-    data = data_of({name: path for name in SETS if (path := getattr(options, name)) is not None})
+    data = data_of({name: path for name in SETS if (path := getattr(options, name)) is not None}, base)
     heads = ["other hand, r", "criteria right", "plain statements right", *map(_heading, data.held_out)]
     print("| what | " + " | ".join(heads) + " |")
     print("| --- | " + "---: | " * len(heads))
@@ -49,9 +59,14 @@ def main() -> None:
     encoder = encoder_of(base)
     for given in options.weights:
         name, _, file = given.partition("=")
-        model = CrossEncoder(base)
-        model.load_state_dict(torch.load(file))
+        model, references, weights = CrossEncoder(base), CrossEncoder(base), Weights.kept_in(Path(file))
+        model.load_state_dict(weights.last)
         _print(name, list(measured(tried(model, encoder, data), data).values()))
+    if options.weights:
+        references.load_state_dict(weights.references())
+        trial = both_tried(model, references, encoder, data)
+        _print(f"{name}, references by the early stages", list(measured(trial, data).values()))
+        _print("and by their words", list(measured(trial, data, words=True).values()))
     _row("as shipped, int8", data, _Shipped())
 
 

@@ -11,46 +11,69 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
-from training.model import CrossEncoder
+from training.model import SHARED, CrossEncoder
 
 NAMES = ("judge.onnx", "tokenizer.json")
+OUTPUTS = ["verdicts", "evidence", "reference_verdicts", "reference_evidence", "words"]
 
 
 class _Traced(nn.Module):
-    """The model as it is exported: the softmax over evidence in full precision, no dropout."""
+    """Both readers as they are exported: over one lower half, without dropout; and the vectors of words."""
 
-    def __init__(self, model: CrossEncoder) -> None:
+    def __init__(self, model: CrossEncoder, references: CrossEncoder) -> None:
         super().__init__()
         self.model = model
+        self.references = references
+        self.center = nn.Parameter(vectors_of(model).mean(dim=0), requires_grad=False)
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        verdicts, pointed = self.model(ids, types, mask)
-        return verdicts, pointed
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        told = self.model.bert(
+            input_ids=ids, token_type_ids=types, attention_mask=mask, output_hidden_states=True
+        )
+        hidden = told.hidden_states[SHARED]
+        outside = (1.0 - mask[:, None, None, :].to(hidden.dtype)) * torch.finfo(hidden.dtype).min
+        for layer in self.references.bert.encoder.layer[SHARED:]:
+            hidden = layer(hidden, outside)
+        words = self.model.bert.embeddings.word_embeddings(ids) - self.center
+        return (
+            *self.model.told(told.last_hidden_state, types, mask),
+            *self.references.told(hidden, types, mask),
+            functional.normalize(words, dim=-1),
+        )
 
 
-def export(model: CrossEncoder, base: Path, target: Path, *, name: str, calibration: object) -> None:
-    """Write the model to `target`, quantized; `base` holds the tokenizer that it was trained with."""
+def vectors_of(model: CrossEncoder) -> Tensor:
+    """The vectors of the vocabulary, (tokens, width)."""
+    return model.bert.embeddings.word_embeddings.weight.detach()
+
+
+def export(
+    model: CrossEncoder, references: CrossEncoder, base: Path, target: Path, *, name: str, calibration: object
+) -> None:
+    """Write both readers to `target`, quantized; `base` holds the tokenizer that they were trained with.
+
+    Of `references` only what is not shared with `model` is written.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     target.mkdir(parents=True, exist_ok=True)
     model.eval().float()
+    references.eval().float()
     example = torch.ones(2, 24, dtype=torch.long)
     axes = {0: "batch", 1: "length"}
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         torch.onnx.export(
-            _Traced(model),
+            _Traced(model, references),
             (example, example, example),
             str(whole),
             input_names=["ids", "types", "mask"],
-            output_names=["verdicts", "evidence"],
+            output_names=OUTPUTS,
             dynamic_axes={
-                "ids": axes,
-                "types": axes,
-                "mask": axes,
-                "verdicts": {0: "batch"},
-                "evidence": axes,
+                name: {0: "batch"} if name.endswith("verdicts") else axes
+                for name in ("ids", "types", "mask", *OUTPUTS)
             },
             opset_version=17,
             dynamo=False,

@@ -10,8 +10,11 @@ from torch import Tensor, nn
 from transformers import BertModel
 
 from interviewer.embedded.encoding import Encoder
+from interviewer.embedded.overlap import Words
 
 VERDICT_COUNT = 4
+#: How many of the six layers, from below, the two readers share.
+SHARED = 3
 
 
 class CrossEncoder(nn.Module):
@@ -42,7 +45,12 @@ class CrossEncoder(nn.Module):
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of the verdicts (batch, 4) and of the evidence (batch, length); all inputs are (batch,
         length)."""
-        hidden = self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        return self.told(
+            self.bert(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state, types, mask
+        )
+
+    def told(self, hidden: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, from the last layer's vectors (batch, length, width)."""
         pointed = self.evidence(hidden).squeeze(-1)
         outside = (types * mask) == 0
         weights = torch.softmax(pointed.masked_fill(outside, -1e4).float(), dim=-1).to(hidden.dtype)
@@ -51,6 +59,32 @@ class CrossEncoder(nn.Module):
         return self.verdict(self.dropout(mixed)), pointed
 
 
+def is_shared(name: str) -> bool:
+    """Whether the weight `name` belongs to what the two readers share."""
+    if not name.startswith("bert."):
+        return False
+    _, layered, rest = name.partition("encoder.layer.")
+    return not layered or int(rest.split(".")[0]) < SHARED
+
+
+def reader_of_references(last: dict[str, Tensor], early: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The weights that read reference answers: what is shared from `last`, the rest from `early`.
+
+    The later stages teach plain answers in interviews, and answers to questions of school get worse with each
+    of them.
+    """
+    return {name: tensor if is_shared(name) else early[name] for name, tensor in last.items()}
+
+
 def encoder_of(folder: Path) -> Encoder:
     """The encoder that training and the product share."""
-    return Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
+    return Encoder(_tokenizer(folder))
+
+
+def words_in(folder: Path) -> Words:
+    """What the words of the vocabulary weigh."""
+    return Words(_tokenizer(folder))
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(folder / "tokenizer.json"))

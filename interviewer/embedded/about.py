@@ -37,15 +37,21 @@ class Chances:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How logits become calibrated chances: (logits + bias) / temperature, then a softmax (Guo et al.
-    2017)."""
+    """How logits become calibrated chances: (logits + bias) / temperature, and what each feature of the words
+    adds, then a softmax (Guo et al. 2017).
+
+    overlap: for each feature of `overlap.Words` what it adds to the four verdicts; empty if none counts.
+    """
 
     temperature: float
     bias: tuple[float, ...]
+    overlap: tuple[tuple[float, ...], ...] = ()
 
-    def chances(self, logits: Sequence[float]) -> Chances:
+    def chances(self, logits: Sequence[float], features: Sequence[float] = ()) -> Chances:
         """The chances under this scale; logits in the order met, partial, missing, wrong."""
         scaled = [(float(x) + b) / self.temperature for x, b in zip(logits, self.bias, strict=True)]
+        for feature, added in zip(features, self.overlap, strict=True):
+            scaled = [x + feature * more for x, more in zip(scaled, added, strict=True)]
         highest = max(scaled)
         shares = [math.exp(x - highest) for x in scaled]
         total = sum(shares)
@@ -77,7 +83,11 @@ def about(folder: Traversable) -> About:
         text = (folder / ABOUT).read_text(encoding="utf-8")
         told = json.loads(text)
         scales = {
-            kind: Scale(float(one["temperature"]), tuple(float(x) for x in one["bias"]))
+            kind: Scale(
+                float(one["temperature"]),
+                tuple(float(x) for x in one["bias"]),
+                tuple(tuple(float(x) for x in row) for row in one["overlap"]),
+            )
             for kind, one in told["calibration"].items()
         }
         return About(

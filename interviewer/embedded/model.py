@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from interviewer.embedded.about import MODEL, TOKENIZER, About, Chances, about, damaged_files, shipped
 from interviewer.embedded.encoding import MAX_TOKENS, PAD, Encoder, Pair, Tokens, pair_of
+from interviewer.embedded.overlap import Words
 from interviewer.embedded.runtime import runtime
 from interviewer.errors import EmbeddedModelError
 from interviewer.text import Span
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: Inputs at once: more gain nothing on two cores, and memory stays bounded.
 _ROWS = 8
+#: What the weights give for a requirement, and for a reference answer: two readers over the same lower half.
+_REQUIREMENT = ("verdicts", "evidence")
+_REFERENCE = ("reference_verdicts", "reference_evidence", "words")
 #: Threads that a model computes with, unless told.
 THREADS = 2
 
@@ -74,6 +78,9 @@ class EmbeddedModel:
         except Exception as error:
             raise damaged_files() from error
         self._encoder = Encoder(tokenizer)
+        self._words = Words(tokenizer)
+        self._only = engine.RunOptions()
+        self._only.only_execute_path_to_fetches = True  # one of the two readers, not both
 
     @property
     def name(self) -> str:
@@ -111,12 +118,19 @@ class EmbeddedModel:
             for window in _windows(parts, MAX_TOKENS - len(head) - 1)
         ]
         seen: list[list[_Seen]] = [[] for _ in heads]
-        for row, logits, looked in self._run(rows):
-            scale = self.about.reference if asked[row.which].is_reference else self.about.requirement
-            seen[row.which].append(_Seen(row, scale.chances(logits.tolist()), looked))
+        requirements = [row for row in rows if not asked[row.which].is_reference]
+        for row, (logits, looked) in self._run(requirements, _REQUIREMENT):
+            seen[row.which].append(_Seen(row, self.about.requirement.chances(logits.tolist()), looked))
+        references = [row for row in rows if asked[row.which].is_reference]
+        for row, (logits, looked, words) in self._run(references, _REFERENCE):
+            features = self._words.overlap(row.pair, words)
+            seen[row.which].append(
+                _Seen(row, self.about.reference.chances(logits.tolist(), features), looked)
+            )
         return tuple(_together(one, len(sentences)) for one in seen)
 
-    def _run(self, rows: Sequence[_Row]) -> Iterator[tuple[_Row, Numbers, Numbers]]:
+    def _run(self, rows: Sequence[_Row], wanted: Sequence[str]) -> Iterator[tuple[_Row, Sequence[Numbers]]]:
+        """Each row with its part of the outputs `wanted`."""
         import numpy as np
 
         order = sorted(rows, key=lambda row: len(row.pair.ids))
@@ -133,10 +147,10 @@ class EmbeddedModel:
                 "mask": padded([[1] * len(row.pair.ids) for row in batch], 0),
             }
             try:
-                logits, looked = self._session.run(None, feed)
+                told = self._session.run(wanted, feed, self._only)
             except Exception as error:
                 raise EmbeddedModelError("the embedded model failed on this answer") from error
-            yield from zip(batch, logits, looked, strict=True)
+            yield from zip(batch, zip(*told, strict=True), strict=True)
 
 
 class LazyModel:
