@@ -10,7 +10,7 @@ from pathlib import Path
 
 from interviewer.errors import StoreError
 from interviewer.private import make_own_folder, narrow
-from interviewer.store.migrations import migrate
+from interviewer.store.migrations import migrate, refuse_newer
 from interviewer.text import one_line
 
 FILE_NAME = "interviews.sqlite3"
@@ -35,6 +35,7 @@ class Database:
             connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
             connection.row_factory = sqlite3.Row
             try:
+                refuse_newer(connection)  # before anything could change the file
                 # Readers and a writer do not block each other. Where the file system cannot do it, SQLite
                 # stays with its rollback journal, which is as safe.
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -101,8 +102,9 @@ def faults_told(path: Path) -> Iterator[None]:
 
 
 _AFTER_DAMAGE = (
-    "Keep a copy of the file, then try `sqlite3 FILE .recover` to save what can be read. "
-    "With the file moved away, the program starts a new one."
+    "Copy the file, and those with -wal and -shm after its name if they are there, then try "
+    "`sqlite3 FILE .recover | sqlite3 NEW` to save what can be read. With them moved away, the program "
+    "starts a new one."
 )
 
 # By primary result code, https://www.sqlite.org/rescode.html: what happened, and the way out.

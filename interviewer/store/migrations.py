@@ -182,12 +182,7 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str] = MIGRATIONS)
     for a database that a newer product wrote, sqlite3.Error if a script fails: that script is undone.
     """
     while (version := version_of(connection)) != len(scripts):
-        if version > len(scripts):
-            raise StoreError(
-                f"the interviews on disk were written by a newer version of this program (tables {version}, "
-                f"this version knows {len(scripts)})",
-                hint="Update the program, or set INTERVIEWER_HOME to another folder.",
-            )
+        refuse_newer(connection, scripts)
         connection.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have been here while this one waited for the lock.
@@ -200,6 +195,17 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str] = MIGRATIONS)
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def refuse_newer(connection: sqlite3.Connection, scripts: Sequence[str] = MIGRATIONS) -> None:
+    """Raise StoreError for a database that a newer product wrote; nothing is changed."""
+    version = version_of(connection)
+    if version > len(scripts):
+        raise StoreError(
+            f"the interviews on disk were written by a newer version of this program (tables {version}, "
+            f"this version knows {len(scripts)})",
+            hint="Update the program, or set INTERVIEWER_HOME to another folder.",
+        )
 
 
 def version_of(connection: sqlite3.Connection) -> int:

@@ -164,4 +164,4 @@ def test_a_draft_that_is_stored_later_is_not_in_hand_any_more() -> None:
 def test_a_command_that_is_not_saved_can_be_given_again() -> None:
     sitting = Sitting(Failing(AnswerSubmitted, times=1))
 
-    assert sitting.run(Typist("/idk", "/idk", echoes=True))
+    assert sitting.run(Typist("/giveup", "/giveup", echoes=True))
