@@ -12,6 +12,7 @@ import typer
 
 from interviewer import __version__
 from interviewer.errors import UsageError
+from interviewer.numbers import counted
 from interviewer.text import printable
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def export_all(store: Store, format: Format, output: Path | None, *, force: bool
                 typer.echo(part, nl=False)
             return
         write_parts(output, parts, force=force)
-        _tell(f"wrote {len(ids):,} interview{'' if len(ids) == 1 else 's'} to {output}")
+        _tell(f"wrote {counted(len(ids), 'interview')} to {output}")
         return
     if output is None:
         raise UsageError(
@@ -89,7 +90,7 @@ def export_all(store: Store, format: Format, output: Path | None, *, force: bool
     for id, target in zip(ids, targets, strict=True):
         whole = _whole(_transcript(store, id, redact=redact), format)
         write_parts(target, (whole,), force=force)
-    _tell(f"wrote {len(ids):,} file{'' if len(ids) == 1 else 's'} to {output}")
+    _tell(f"wrote {counted(len(ids), 'file')} to {output}")
 
 
 def _targets(folder: Path, names: list[Path]) -> list[Path]:

@@ -16,8 +16,9 @@ from interviewer.importing.drafting import ByHand, Draft
 from interviewer.importing.names import slug
 from interviewer.importing.output import refuse_unfit_target, rubrics_for, write_bank
 from interviewer.importing.source import Page, page_of
-from interviewer.importing.writing import CHECK, About, bank_text, categories_of, count_of, counted
+from interviewer.importing.writing import CHECK, About, bank_text, categories_of, count_of
 from interviewer.llm.usage import usage_text
+from interviewer.numbers import counted
 from interviewer.report.files import read_text
 from interviewer.settings import Settings
 from interviewer.text import one_line, printable

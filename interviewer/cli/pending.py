@@ -15,6 +15,7 @@ from interviewer.interview.events import AnswerGraded, DisputeFailed, DisputeSet
 from interviewer.interview.models import Failure
 from interviewer.interview.session import Session
 from interviewer.llm.usage import Prices, Usage, usage_text
+from interviewer.numbers import counted
 from interviewer.settings import Settings
 from interviewer.store.store import Store
 from interviewer.text import printable
@@ -48,10 +49,10 @@ def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
         raise GraderError(f"{len(done.failures)} have no grade yet: {last}")
 
 
-def _and_disputes(count: int) -> str:
-    if not count:
+def _and_disputes(many: int) -> str:
+    if not many:
         return ""
-    return f" and {count} dispute{'s' if count != 1 else ''} to judge again"
+    return f" and {counted(many, 'dispute')} to judge again"
 
 
 @dataclass(frozen=True, slots=True)

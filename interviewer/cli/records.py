@@ -12,6 +12,7 @@ import typer
 from interviewer.cli import exporting, options, wiring
 from interviewer.cli.exporting import Format
 from interviewer.errors import UsageError
+from interviewer.numbers import decimal
 from interviewer.text import printable
 
 _WIDE = 100  # columns from which a list shows all it has
@@ -26,7 +27,6 @@ def sessions(
     from rich.text import Text
 
     from interviewer.store.store import Store
-    from interviewer.terminal import theme
 
     with Store.open(wiring.settings_of().folders.data) as store:
         rows = store.sessions(limit)
@@ -48,7 +48,7 @@ def sessions(
         table.add_column("bank", overflow="fold")
     for row in rows:
         cells = [row.id, row.status, f"{row.answered}/{row.questions}", str(row.pending or "")]
-        cells.append("–" if row.score is None else theme.number(row.score))
+        cells.append("–" if row.score is None else decimal(row.score))
         if is_wide:
             cells += [_moment(row.started_at), row.bank]
         table.add_row(*(Text(printable(cell)) for cell in cells))

@@ -14,6 +14,7 @@ from interviewer.batch.lines import InLine, first_fault, job_of
 from interviewer.errors import InvalidFileError
 from interviewer.grading.models import GradingTask, Verdict
 from interviewer.models import Frozen, Text
+from interviewer.numbers import counted
 from interviewer.text import did_you_mean, one_line
 
 #: Fewest labelled answers that anything can be said of.
@@ -109,7 +110,7 @@ def labelled(lines: Iterable[str], bank: Bank, *, file: str) -> tuple[Labelled, 
         )
     if len(found) < FEWEST:
         raise InvalidFileError(
-            f"{len(found)} labelled answer{'' if len(found) == 1 else 's'}",
+            counted(len(found), "labelled answer"),
             file=file,
             expected=f"at least {FEWEST}",
         )

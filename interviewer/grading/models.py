@@ -24,6 +24,14 @@ class Verdict(StrEnum):
     MISSING = "missing"
     WRONG = "wrong"
 
+    @property
+    def sign(self) -> str:
+        """The one character that stands for it on screens and pages."""
+        return _SIGNS[self]
+
+
+_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
+
 
 class Flag(StrEnum):
     """Something about a grade that its reader should know."""

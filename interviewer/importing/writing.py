@@ -11,6 +11,7 @@ from interviewer.importing.drafting import ByHand, Draft, quoted
 from interviewer.importing.names import Ids, slug
 from interviewer.importing.source import Fact, Item, Page
 from interviewer.importing.yaml_style import comment, field
+from interviewer.numbers import counted
 from interviewer.text import one_line
 
 #: What every marked place begins with.
@@ -87,11 +88,6 @@ def bank_text(page: Page, results: Sequence[Draft | ByHand], about: About, rubri
     its own. rubrics: names that a category may have; the first stands in for a kind that is not among them.
     """
     return "\n".join(_lines(page, results, about, rubrics)).rstrip("\n") + "\n"
-
-
-def counted(many: int, one: str, more: str | None = None) -> str:
-    """Such as `1 question` and `2 questions`."""
-    return f"{many:,} {one if many == 1 else more or one + 's'}"
 
 
 def _lines(

@@ -101,6 +101,14 @@ class Dispute(Frozen):
     grade: Grade | None = None
     failure: Failure | None = None
 
+    @property
+    def outcome(self) -> str | None:
+        """What the second look came to, such as `missing → met` or `it stays met`; None without one."""
+        if self.grade is None:
+            return None
+        after = self.grade.criteria[0].verdict
+        return f"it stays {after}" if after is self.before else f"{self.before} → {after}"
+
 
 class Turn(Frozen):
     """One question and all that came of it. answers: the first, then one for each follow-up answered.

@@ -14,6 +14,7 @@ from interviewer.interview.models import BankLabel, Interview, Turn, TurnStatus
 from interviewer.interview.state import is_provisional
 from interviewer.llm.usage import Usage
 from interviewer.models import Count, Frozen
+from interviewer.numbers import counted
 
 
 class CategorySummary(Frozen):
@@ -58,6 +59,20 @@ class Summary(Frozen):
     provisional: Count = 0
     retries: Count = 0
     disputes: Count = 0
+
+    @property
+    def told(self) -> str:
+        """How many questions stand how, in words."""
+        parts = [
+            f"{self.graded} graded",
+            f"{self.provisional} of them provisionally" if self.provisional else "",
+            f"{self.pending} not graded yet" if self.pending else "",
+            f"{self.skipped} skipped" if self.skipped else "",
+            f"{self.planned} not answered yet" if self.planned else "",
+            f"{self.retries} tried again, in no average" if self.retries else "",
+            f"{counted(self.disputes, 'verdict')} disputed" if self.disputes else "",
+        ]
+        return ", ".join(filter(None, parts))
 
 
 def summary_of(interview: Interview) -> Summary:

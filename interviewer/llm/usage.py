@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from interviewer.models import Frozen
+from interviewer.numbers import counted
 
 _PER_TOKENS = 1_000_000
 _SMALLEST_TOLD = 0.0001
@@ -79,7 +80,7 @@ def usage_text(usage: Usage, prices: Prices | None = None) -> str:
     else:
         cached = "" if usage.cached_tokens is None else f" ({usage.cached_tokens:,} cached)"
         tokens = f"{_count(usage.input_tokens)} in{cached}, {_count(usage.output_tokens)} out"
-    requests = f"{usage.requests:,} request{'' if usage.requests == 1 else 's'}"
+    requests = counted(usage.requests, "request")
     cost = None if prices is None else cost_of(usage, prices)
     return ", ".join([f"tokens: {tokens}", requests, *([] if cost is None else [money_text(cost)])])
 

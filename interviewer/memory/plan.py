@@ -11,6 +11,7 @@ from interviewer.interview.plan import Group, Planned, Pool, plan
 from interviewer.memory.models import Asked, CriterionProgress, Memory, Outcome
 from interviewer.memory.progress import TELLING, urgency
 from interviewer.memory.schedule import is_due
+from interviewer.numbers import counted
 
 #: Interviews of so many questions ask at least one that is new, if there is any: else a bank that is larger
 #: than what one person can repeat would never be seen whole.
@@ -108,5 +109,5 @@ def _reason(one: Asked) -> str:
     return "missed twice" if longest == TELLING else f"missed {longest} times in a row"
 
 
-def _points(count: int, what: str) -> str:
-    return f"{count} point{'s' if count != 1 else ''} {what}"
+def _points(many: int, what: str) -> str:
+    return f"{counted(many, 'point')} {what}"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from interviewer.grading.models import Verdict
-from interviewer.report.phrases import VERDICT_SIGNS
 from interviewer.report.vega import INK, TITLE_MARK, Chart, Spec, drawn, label
 
 #: Units of a chart's width; a page shows them at one pixel or a little more.
@@ -256,7 +255,7 @@ def _parts(position: int, bar: Coverage) -> list[Spec]:
                     "from": at / total,
                     "to": (at + many) / total,
                     "middle": (at + many / 2) / total,
-                    "told": f"{VERDICT_SIGNS[verdict]} {many}",
+                    "told": f"{verdict.sign} {many}",
                 }
             )
         at += many

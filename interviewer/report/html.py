@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from interviewer.report.phrases import count, duration, moment, number
+from interviewer.numbers import counted
+from interviewer.report.phrases import duration, moment, number
 from interviewer.text import printable
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _environment() -> Environment:
         "number": number,
         "duration": duration,
         "moment": moment,
-        "count": count,
+        "count": counted,
     }
     return environment
 

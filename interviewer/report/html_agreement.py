@@ -25,7 +25,6 @@ from interviewer.report.agreement_charts import (
     scatter_chart,
 )
 from interviewer.report.html import page
-from interviewer.report.phrases import VERDICT_SIGNS
 from interviewer.report.vega import Chart
 
 _MOST_ROWS = 100
@@ -117,7 +116,6 @@ def agreement_html(report: Agreement, version: str) -> str:
         repeats=[] if report.repeats is None else list(tables.repeats_told(report.repeats)),
         changed=_changed(report),
         groups=list(_groups(report)),
-        signs=VERDICT_SIGNS,
         map=None if report.calibration is None else tables.map_table(report.calibration),
     )
 

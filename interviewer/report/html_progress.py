@@ -9,14 +9,15 @@ from datetime import date, datetime
 from interviewer.memory.models import (
     CategoryProgress,
     CriterionProgress,
-    DueQuestion,
     Progress,
     QuestionProgress,
 )
 from interviewer.memory.names import Names
+from interviewer.memory.wording import due_told, next_due_told, times_missed, weakest_first
+from interviewer.numbers import counted
 from interviewer.report.charts import Weekly, weekly_chart
 from interviewer.report.html import page
-from interviewer.report.phrases import change, count
+from interviewer.report.phrases import change
 from interviewer.report.vega import Chart
 
 
@@ -86,19 +87,19 @@ def _bank(anchor: str, progress: Progress, names: Names, now: datetime) -> BankV
     return BankView(
         anchor=anchor,
         title=names.bank,
-        graded=count(progress.graded, "graded answer"),
+        graded=counted(progress.graded, "graded answer"),
         now=progress.now,
         mean=progress.mean,
         trend=change(progress.trend),
         categories=[_row(names.category(one.id), one, ()) for one in categories],
-        questions=[_row(one.id, one, one.results) for one in _weakest(progress.questions)],
+        questions=[_row(one.id, one, one.results) for one in weakest_first(progress.questions)],
         mondays=[week.monday for week in weeks[0]] if weeks else [],
         heat=[HeatRow(names.category(one.id), [w.mean for w in one.weeks]) for one in categories],
         answers=[sum(week.graded for week in column) for column in zip(*weeks, strict=True)],
         weekly=_weekly(categories, names),
         missed=[_missed(point, names) for point in progress.missed],
-        due=[(one.id, _due(one)) for one in progress.due],
-        next_due=_next_due(progress, now),
+        due=[(one.id, due_told(one)) for one in progress.due],
+        next_due=next_due_told(progress, now),
     )
 
 
@@ -106,11 +107,6 @@ def _row(name: str, one: CategoryProgress | QuestionProgress, results: Sequence[
     return Row(
         name=name, graded=one.graded, now=one.now, mean=one.mean, trend=change(one.trend), results=results
     )  # fmt: skip
-
-
-def _weakest(questions: Sequence[QuestionProgress]) -> list[QuestionProgress]:
-    """The weakest first; last those that were only tried again or drilled, which is in no score."""
-    return sorted(questions, key=lambda one: (one.now is None, one.now or 0, one.id))
 
 
 def _weekly(categories: Sequence[CategoryProgress], names: Names) -> Chart | None:
@@ -126,22 +122,6 @@ def _weekly(categories: Sequence[CategoryProgress], names: Names) -> Chart | Non
 def _missed(point: CriterionProgress, names: Names) -> MissedPoint:
     return MissedPoint(
         question=point.question,
-        times="twice in a row" if point.missed_in_a_row == 2 else f"{point.missed_in_a_row} times in a row",
+        times=times_missed(point),
         requirement=names.requirement(point.question, point.id) or point.id,
     )
-
-
-def _due(one: DueQuestion) -> str:
-    since = f"for {count(one.days, 'day')}" if one.days else "today"
-    return f"{count(len(one.criteria), 'point')}, {since}"
-
-
-def _next_due(progress: Progress, now: datetime) -> str:
-    """The next day on which something is due; empty where nothing ever will be."""
-    following = progress.next_due
-    if following is None:
-        return ""
-    days = (following.day - now.date()).days
-    when = "tomorrow" if days == 1 else f"in {days} days, on {following.day}"
-    head = "Next" if progress.due else "Nothing is due today. Next"
-    return f"{head}: {count(following.criteria, 'point')} {when}."

@@ -11,7 +11,7 @@ from interviewer.report import wording
 from interviewer.report.charts import Coverage, Spent, coverage_chart, timeline_chart
 from interviewer.report.html import page
 from interviewer.report.html_turn import TurnView, turn_view
-from interviewer.report.phrases import VERDICT_SIGNS, duration
+from interviewer.report.phrases import duration
 from interviewer.report.technical import CALL_HEAD, CALL_NUMBERS, calls, facts, graders
 from interviewer.report.transcript import Transcript
 from interviewer.report.vega import Chart
@@ -59,11 +59,11 @@ def to_html(transcript: Transcript) -> str:
         summary=summary,
         graders="".join(graders(interview, summary)),
         status=wording.STATUS_TEXTS[interview.status],
-        counts=wording.counts(summary),
+        counts=summary.told,
         limits=wording.limits(interview.settings),
         not_judged=wording.not_judged(summary),
         left_out=wording.REDACTED if transcript.redacted else "",
-        verdicts=[(verdict.value, VERDICT_SIGNS[verdict]) for verdict in Verdict],
+        verdicts=[(verdict.value, verdict.sign) for verdict in Verdict],
         categories=categories,
         coverage=_coverage(categories),
         times=[

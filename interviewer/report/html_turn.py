@@ -9,7 +9,7 @@ from interviewer.grading.models import Evidence, Flag, Grade, Verdict, feedback_
 from interviewer.interview.models import Turn, TurnStatus
 from interviewer.report import wording
 from interviewer.report.marks import Mark, Piece, pieces_of
-from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, moment, number
+from interviewer.report.phrases import FLAG_TEXTS, moment, number
 from interviewer.report.points import Point, flags_of, graded_answers, points_of
 from interviewer.report.transcript import TurnResult
 
@@ -176,7 +176,7 @@ def _marks(turn: Turn, position: int, grade: Grade) -> Iterator[Mark]:
     for one in grade.criteria:
         if one.id in numbers and one.verdict is not Verdict.MISSING:
             n = numbers[one.id]
-            label = f"{VERDICT_SIGNS[one.verdict]}{n}"
+            label = f"{one.verdict.sign}{n}"
             yield from _marked(turn, position, one.evidence, one.verdict, label, f"c{n}")
     for n, asserted in enumerate(grade.misconceptions, 1):
         yield from _marked(turn, position, asserted.evidence, "wrong", f"{MISTAKE_SIGN}M{n}", f"m{n}")
@@ -216,7 +216,7 @@ def _point(turn: Turn, point: Point) -> PointView:
         quotes = [Quote(quote.text, "", quote.where) for quote in quotes]
     return PointView(
         number=point.number,
-        sign=VERDICT_SIGNS[verdict],
+        sign=verdict.sign,
         verdict=verdict,
         changed=wording.after_follow_up(point),
         requirement=point.criterion.requirement,

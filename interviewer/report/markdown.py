@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from interviewer.interview.models import TurnStatus
 from interviewer.interview.summary import Summary
+from interviewer.numbers import counted
 from interviewer.report.escape import code, inline
 from interviewer.report.markdown_turn import turn_lines
-from interviewer.report.phrases import count, duration, moment, number
+from interviewer.report.phrases import duration, moment, number
 from interviewer.report.technical import CALL_HEAD, CALL_NUMBERS, Cell, Foreign, Id, calls, facts, graders
 from interviewer.report.transcript import Transcript
-from interviewer.report.wording import REDACTED, STATUS_TEXTS, counts, limits, not_judged
+from interviewer.report.wording import REDACTED, STATUS_TEXTS, limits, not_judged
 
 
 def to_markdown(transcript: Transcript) -> str:
@@ -31,7 +32,7 @@ def to_markdown(transcript: Transcript) -> str:
             lines += turn_lines(turn, results.get(turn.index), asked, category, redacted=transcript.redacted)
     planned = sum(turn.status is TurnStatus.PLANNED for turn in interview.turns)
     if planned:
-        lines += ["", f"Not asked yet: {count(planned, 'question')}."]
+        lines += ["", f"Not asked yet: {counted(planned, 'question')}."]
     lines += _technical(transcript)
     return "\n".join(lines) + "\n"
 
@@ -56,7 +57,7 @@ def _head(transcript: Transcript) -> Iterator[str]:
     yield f"- **Date**: {moment(interview.started_at)}{ended}"
     yield f"- **Bank**: {inline(interview.bank.title)}, fingerprint {code(interview.bank.fingerprint)}"
     yield f"- **Grader**: {_told(graders(interview, summary))}"
-    yield f"- **Status**: {STATUS_TEXTS[interview.status]}; {counts(summary)}"
+    yield f"- **Status**: {STATUS_TEXTS[interview.status]}; {summary.told}"
     yield f"- **Mode**: {interview.settings.mode}"
     limited = limits(interview.settings)
     yield f"- **Time answering**: {duration(summary.seconds)}{f'; limits: {limited}' if limited else ''}"

@@ -8,7 +8,7 @@ from interviewer.bank.models import Question, Rubric
 from interviewer.grading.models import Evidence, Flag, Grade, Verdict, feedback_of
 from interviewer.interview.models import Dispute, Turn, TurnStatus
 from interviewer.report.escape import code, inline, paragraphs, quoted
-from interviewer.report.phrases import FLAG_TEXTS, VERDICT_SIGNS, moment, number
+from interviewer.report.phrases import FLAG_TEXTS, moment, number
 from interviewer.report.points import Point, flags_of, graded_answers, points_of
 from interviewer.report.transcript import TurnResult
 from interviewer.report.wording import (
@@ -121,7 +121,7 @@ def _point(point: Point) -> Iterator[str]:
     changed = after_follow_up(point)
     told = traits(point.criterion)
     requirement = inline(point.criterion.requirement) + (f" ({told})" if told else "")
-    yield f"- {VERDICT_SIGNS[verdict]} **{verdict}**{f' {changed}' if changed else ''}: {requirement}"
+    yield f"- {verdict.sign} **{verdict}**{f' {changed}' if changed else ''}: {requirement}"
     judged = point.judged
     if judged is None:
         return

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from interviewer.grading.models import Flag, Verdict
-
-VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
+from interviewer import numbers
+from interviewer.grading.models import Flag
 
 #: What a flag of a grade says to its reader.
 FLAG_TEXTS = {
@@ -44,17 +43,9 @@ def duration(seconds: float) -> str:
 
 def number(value: float | None) -> str:
     """A score or penalty with at most one decimal; a dash where there is none."""
-    return "–" if value is None else f"{round(value, 1):g}"
-
-
-def count(many: int, noun: str) -> str:
-    """`1 question`, `2 questions`."""
-    return f"{many:,} {noun}{'' if many == 1 else 's'}"
+    return "–" if value is None else numbers.decimal(value)
 
 
 def change(points: float | None) -> str:
     """A change of a score with its sign; a dash where it is not known."""
-    if points is None:
-        return "–"
-    rounded = round(points, 1)
-    return f"{rounded:+g}".replace("-", "−") if rounded else "0"
+    return "–" if points is None else numbers.change(points).replace("-", "−")

@@ -8,7 +8,8 @@ from interviewer.bank.models import Criterion
 from interviewer.grading.score import is_lost
 from interviewer.interview.models import Answer, Dispute, Settings, Status, Turn, TurnStatus
 from interviewer.interview.summary import Summary
-from interviewer.report.phrases import count, duration, number
+from interviewer.numbers import counted
+from interviewer.report.phrases import duration, number
 from interviewer.report.points import Point, graded_answers
 from interviewer.report.transcript import TurnResult
 
@@ -32,20 +33,6 @@ def heading(turn: Turn, turns: int) -> str:
 def label(turn: Turn) -> str:
     """A question's number; `2 again` where it is asked once more."""
     return str(turn.index + 1) if turn.retry_of is None else f"{turn.retry_of + 1} again"
-
-
-def counts(summary: Summary) -> str:
-    """How many questions stand how."""
-    told = [
-        f"{summary.graded} graded",
-        f"{summary.provisional} of them provisionally" if summary.provisional else "",
-        f"{summary.pending} not graded yet" if summary.pending else "",
-        f"{summary.skipped} skipped" if summary.skipped else "",
-        f"{summary.planned} not answered yet" if summary.planned else "",
-        f"{summary.retries} tried again, in no average" if summary.retries else "",
-        f"{count(summary.disputes, 'verdict')} disputed" if summary.disputes else "",
-    ]
-    return ", ".join(filter(None, told))
 
 
 def limits(settings: Settings) -> str:
@@ -72,8 +59,8 @@ def not_judged(summary: Summary) -> str:
 def helped(turn: Turn) -> str:
     """The help that was asked for; empty if none was."""
     told = [
-        count(turn.nudges, "nudge") if turn.nudges else "",
-        f"question repeated {count(turn.repeats, 'time')}" if turn.repeats else "",
+        counted(turn.nudges, "nudge") if turn.nudges else "",
+        f"question repeated {counted(turn.repeats, 'time')}" if turn.repeats else "",
     ]
     return ", ".join(filter(None, told))
 
@@ -135,8 +122,6 @@ def after_follow_up(point: Point) -> str:
 
 def ruling(dispute: Dispute) -> str:
     """What a second look came to."""
-    if dispute.grade is None:
+    if dispute.outcome is None:
         return "It was not judged again; the verdict stands."
-    after = dispute.grade.criteria[0].verdict
-    came = f"it stays {after}" if after is dispute.before else f"{dispute.before} → {after}"
-    return f"Judged again: {came}"
+    return f"Judged again: {dispute.outcome}"

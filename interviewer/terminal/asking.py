@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from interviewer.numbers import counted
 from interviewer.terminal import theme
 from interviewer.terminal.commands import MEANINGS
 from interviewer.text import printable
@@ -58,7 +59,7 @@ class Asking:
         """
         self._print()
         self._print(Text("Mock interview", theme.TITLE).append(f" · {safe(role)}", theme.ACCENT))
-        plan = f"{len(minutes)} question{'s' if len(minutes) != 1 else ''}, about {sum(minutes):.0f} minutes"
+        plan = f"{counted(len(minutes), 'question')}, about {sum(minutes):.0f} minutes"
         self._print(Text(f"{plan} · bank {safe(bank)} · /help for commands", theme.QUIET))
         self._print(Text(f"Grader: {safe(grader)}", theme.QUIET))
         if how:

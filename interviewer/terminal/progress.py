@@ -12,6 +12,8 @@ from rich.text import Text
 
 from interviewer.memory.models import MOST_RESULTS, CategoryProgress, Progress, QuestionProgress, Week
 from interviewer.memory.names import Names
+from interviewer.memory.wording import due_told, next_due_told, times_missed, weakest_first
+from interviewer.numbers import change, counted, decimal
 from interviewer.terminal import theme
 from interviewer.terminal.asking import padded, safe
 from interviewer.text import one_line
@@ -59,11 +61,11 @@ class ProgressScreen:
         self._due(progress, now)
 
     def _head(self, progress: Progress, names: Names) -> None:
-        answers = _count(progress.graded, "graded answer")
+        answers = counted(progress.graded, "graded answer")
         self._rule(f"{safe(names.bank)}, {answers}", theme.TITLE)
         told = f"Now {_number(progress.now)}, mean of all {_number(progress.mean)}"
         trend = (
-            f", last 4 weeks against the 4 before {_change(progress.trend)}"
+            f", last 4 weeks against the 4 before {change(progress.trend)}"
             if progress.trend is not None
             else ""
         )
@@ -77,8 +79,7 @@ class ProgressScreen:
         self._table("By category", "category", "", rows)
 
     def _questions(self, questions: Sequence[QuestionProgress]) -> None:
-        # Without a score of its own: only tried again or drilled, which is in no score.
-        weakest = sorted(questions, key=lambda one: (one.now is None, one.now or 0, one.id))
+        weakest = weakest_first(questions)
         rows = [
             (one.id, one.graded, one.now, one.mean, one.trend, self._spark(one.results))
             for one in weakest[:_MOST_ROWS]
@@ -98,9 +99,9 @@ class ProgressScreen:
         if self._plain:
             for name, graded, now, mean, trend, picture in rows:
                 told = f"{safe(name)}: now {_number(now)}, mean {_number(mean)}"
-                change = f", trend {_change(trend)}" if trend is not None else ""
+                told_trend = f", trend {change(trend)}" if trend is not None else ""
                 results = f", {last}: {picture}" if picture else ""
-                self._print(Text(f"{told}{change}, {_count(graded, 'answer')}{results}."))
+                self._print(Text(f"{told}{told_trend}, {counted(graded, 'answer')}{results}."))
             return
         table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style=theme.QUIET)
         limit = self._width - 2 - sum(width + 1 for _, width in _NUMBERS) - MOST_RESULTS
@@ -110,7 +111,7 @@ class ProgressScreen:
         table.add_column(last, no_wrap=True, overflow=self._overflow, max_width=MOST_RESULTS)
         for name, graded, now, mean, trend, picture in rows:
             style = theme.QUIET if now is None else theme.score_style(now)
-            cells = (str(graded), _number(now), _number(mean), _change(trend))
+            cells = (str(graded), _number(now), _number(mean), change(trend))
             table.add_row(Text(safe(name)), *(Text(cell) for cell in cells), Text(picture, style))
         self._print(padded(table, (0, 0, 0, 1)))
 
@@ -150,9 +151,10 @@ class ProgressScreen:
             return
         self._section("Missed twice in a row or more")
         for point in progress.missed[:_MOST_LINES]:
-            times = "twice" if point.missed_in_a_row == 2 else f"{point.missed_in_a_row} times"
             known = names.requirement(point.question, point.id)
-            self._print(padded(Text(f"{safe(point.question)}, {times}", theme.ACCENT), (0, 0, 0, 1)))
+            self._print(
+                padded(Text(f"{safe(point.question)}, {times_missed(point)}", theme.ACCENT), (0, 0, 0, 1))
+            )
             told = one_line(known, _REQUIREMENT_CHARACTERS) if known else safe(point.id)
             self._print(padded(Text(told), (0, 0, 0, 3)))
         self._more(len(progress.missed) - _MOST_LINES, "point")
@@ -163,16 +165,11 @@ class ProgressScreen:
             return
         self._section("Due")
         for one in progress.due[:_MOST_LINES]:
-            since = f"for {_count(one.days, 'day')}" if one.days else "today"
-            line = Text(safe(one.id), theme.ACCENT).append(f", {_count(len(one.criteria), 'point')}, {since}")
+            line = Text(safe(one.id), theme.ACCENT).append(f", {due_told(one)}")
             self._print(padded(line, (0, 0, 0, 1)))
         self._more(len(progress.due) - _MOST_LINES, "question")
         if progress.next_due is not None:
-            points, day = _count(progress.next_due.criteria, "point"), progress.next_due.day
-            days = (day - now.date()).days
-            when = "tomorrow" if days == 1 else f"in {days} days, on {day:%a} {day}"
-            head = "Next" if progress.due else "Nothing is due today. Next"
-            self._print(padded(Text(f"{head}: {points} {when}."), (0, 0, 0, 1)))
+            self._print(padded(Text(next_due_told(progress, now)), (0, 0, 0, 1)))
         if progress.due:
             self._hint("Ask what is due: interviewer start --due")
 
@@ -184,15 +181,15 @@ class ProgressScreen:
     def _spark(self, scores: Sequence[float]) -> str:
         """A sign for each score, low to high; in ASCII its tens, 9 for 90 and above; in plain the numbers."""
         if self._plain:
-            return ", ".join(map(theme.number, scores))
+            return ", ".join(map(decimal, scores))
         if self._ascii:
             return "".join(str(min(9, int(score / 10))) for score in scores)
         return "".join(_BARS[min(len(_BARS) - 1, int(score * len(_BARS) / 100))] for score in scores)
 
-    def _more(self, count: int, what: str) -> None:
-        if count > 0:
+    def _more(self, left: int, what: str) -> None:
+        if left > 0:
             self._print(
-                padded(Text(f"and {_count(count, what)} more: --json has all", theme.QUIET), (0, 0, 0, 1))
+                padded(Text(f"and {counted(left, what)} more: --json has all", theme.QUIET), (0, 0, 0, 1))
             )
 
     def _hint(self, text: str) -> None:
@@ -212,16 +209,4 @@ class ProgressScreen:
 
 
 def _number(score: float | None) -> str:
-    return "-" if score is None else theme.number(score)
-
-
-def _change(trend: float | None) -> str:
-    """A change with its sign; a hyphen for an unknown one."""
-    if trend is None:
-        return "-"
-    rounded = round(trend, 1)
-    return f"{rounded:+.1f}".removesuffix(".0") if rounded else "0"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return "-" if score is None else decimal(score)

@@ -15,6 +15,7 @@ from interviewer.grading.score import Credited, credited, is_lost
 from interviewer.interview.models import Dispute, Failure, Turn
 from interviewer.interview.state import grades_of
 from interviewer.llm.usage import Prices, usage_text
+from interviewer.numbers import counted, decimal
 from interviewer.terminal import theme
 from interviewer.terminal.asking import Asking, padded, safe
 from interviewer.text import one_line
@@ -31,8 +32,7 @@ VERDICT_STYLES = {
     Verdict.MISSING: "dim",
     Verdict.WRONG: "red",
 }
-VERDICT_SIGNS = {Verdict.MET: "✓", Verdict.PARTIAL: "◐", Verdict.MISSING: "·", Verdict.WRONG: "✗"}
-VERDICT_SIGNS_ASCII = {Verdict.MET: "+", Verdict.PARTIAL: "~", Verdict.MISSING: "-", Verdict.WRONG: "x"}
+_ASCII_SIGNS = {Verdict.MET: "+", Verdict.PARTIAL: "~", Verdict.MISSING: "-", Verdict.WRONG: "x"}
 
 #: What a flag says to the candidate.
 FLAG_TEXTS = {
@@ -65,7 +65,6 @@ class Screen(Asking):
 
         before, after: lines above and below the quotes; how far opinions agree comes last.
         """
-        signs = VERDICT_SIGNS_ASCII if self._ascii else VERDICT_SIGNS
         quotes = [one_line(proof.quote, _QUOTE_CHARACTERS) for proof in grade.evidence]
         if self.plain:
             said = [Text(f"Your words: “{quote}”") for quote in quotes]
@@ -78,10 +77,11 @@ class Screen(Asking):
         table = Table.grid(padding=(0, 1))
         table.add_column(width=9, no_wrap=True)
         table.add_column(ratio=1, overflow="fold")
-        sign = Text(f"{signs[grade.verdict]} {grade.verdict}", VERDICT_STYLES[grade.verdict])
+        sign = _ASCII_SIGNS[grade.verdict] if self._ascii else grade.verdict.sign
+        verdict = Text(f"{sign} {grade.verdict}", VERDICT_STYLES[grade.verdict])
         told = [Text(f"“{quote}”", theme.QUOTE) for quote in quotes]
         opinions = [Text(grade.agreement, theme.QUIET)] if grade.votes else []
-        table.add_row(sign, Group(*before, *told, *after, *opinions))
+        table.add_row(verdict, Group(*before, *told, *after, *opinions))
         return padded(table, (0, 2))
 
     def first_look(self, grade: Grade, score: float, rubric: Rubric) -> None:
@@ -91,8 +91,7 @@ class Screen(Asking):
             if one.verdict is not Verdict.MISSING:
                 self._print(self.verdict_view(one))
         still_open = len(grade.criteria) - sum(c.verdict is Verdict.MET for c in grade.criteria)
-        points = f"{still_open} point{'s' if still_open != 1 else ''}"
-        self._print(Text(f"  {points} still open.", theme.QUIET))
+        self._print(Text(f"  {counted(still_open, 'point')} still open.", theme.QUIET))
         self._flags(grade)
         self._usage(grade)
 
@@ -190,15 +189,15 @@ class Screen(Asking):
             (safe(c.title), c.score, f"{c.graded} of {c.asked} graded" if c.asked else "not reached")
             for c in summary.by_category
         ]
-        rows.append(("Overall", summary.score, _counts(summary)))
+        rows.append(("Overall", summary.score, summary.told))
         if self.plain:
             for title, score, told in rows:
-                number = "no score" if score is None else f"{theme.number(score)} of 100"
+                number = "no score" if score is None else f"{decimal(score)} of 100"
                 self._print(Text(f"{title}: {number}, {told}."))
         else:
             self._print(padded(self._scores(rows), (0, 1)))
         if summary.usage is not None and any(grader.kind != "fake" for grader in summary.graders):
-            kept = f"{summary.cached} grade{'' if summary.cached == 1 else 's'} from the cache"
+            kept = f"{counted(summary.cached, 'grade')} from the cache"
             spent = usage_text(summary.usage, self._prices)
             line = f"{spent}, {kept}" if summary.cached else spent
             self._print(padded(Text(line, theme.QUIET), (1, 1, 0, 1)))
@@ -215,7 +214,7 @@ class Screen(Asking):
         for title, score, told in rows:
             style = theme.score_style(score) if score is not None else theme.QUIET
             cells = theme.bar(score, 14, ascii_only=self._ascii) if score is not None else ""
-            number = theme.number(score) if score is not None else "–"
+            number = decimal(score) if score is not None else "–"
             table.add_row(Text(title), Text(number, style), Text(cells, style), Text(told))
         return table
 
@@ -277,21 +276,19 @@ class Screen(Asking):
     def _score(self, score: float, rubric: Rubric) -> None:
         band = rubric.band_of(score)
         if self.plain:
-            self._print(Text(f"\nScore {theme.number(score)} of 100: {safe(band.title)}."))
+            self._print(Text(f"\nScore {decimal(score)} of 100: {safe(band.title)}."))
             return
         style = theme.score_style(score)
         cells = theme.bar(score, max(10, min(30, self.width - 40)), ascii_only=self._ascii)
-        line = Text(f"{theme.number(score)} ", f"bold {style}").append(cells, style)
+        line = Text(f"{decimal(score)} ", f"bold {style}").append(cells, style)
         self._print()
         self._print(padded(line.append(f" {safe(band.title)}", theme.TITLE), (0, 1)))
 
 
 def _dispute_text(dispute: Dispute) -> str:
-    if dispute.grade is None:
+    if dispute.outcome is None:
         return "Disputed; it is not judged again yet."
-    after = dispute.grade.criteria[0].verdict
-    came = f"stays {after}" if after is dispute.before else f"{dispute.before} → {after}"
-    return f"Disputed, and judged again: {came}."
+    return f"Disputed, and judged again: {dispute.outcome}."
 
 
 def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> CriterionGrade:
@@ -299,16 +296,3 @@ def _latest(criterion_id: str, credit: Credited, grades: Sequence[Grade]) -> Cri
     found = [c for g in grades for c in g.criteria if c.id == criterion_id]
     fitting = [c for c in found if c.verdict is credit.verdict]
     return (fitting or found)[-1]
-
-
-def _counts(summary: Summary) -> str:
-    told = [f"{summary.graded} graded"]
-    if summary.provisional:
-        told.append(f"{summary.provisional} of them provisionally")
-    if summary.pending:
-        told.append(f"{summary.pending} not graded yet")
-    if summary.skipped:
-        told.append(f"{summary.skipped} skipped")
-    if summary.retries:
-        told.append(f"{summary.retries} tried again")
-    return ", ".join(told)

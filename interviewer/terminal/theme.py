@@ -15,11 +15,6 @@ def score_style(score: float) -> str:
     return "green" if score >= 70 else "yellow" if score >= 40 else "red"
 
 
-def number(score: float) -> str:
-    """A score, 0 to 100, with its decimal if it has one: rounded, it could belong to another band."""
-    return f"{score:.1f}".removesuffix(".0")
-
-
 def bar(score: float, width: int, *, ascii_only: bool = False) -> str:
     """A bar of `width` cells that stands for `score`, 0 to 100."""
     full, empty = ("#", ".") if ascii_only else ("█", "░")

@@ -62,7 +62,7 @@ def test_each_category_has_a_panel_in_the_chart() -> None:
 
 
 def test_what_was_missed_twice_is_told_with_what_it_asks_for() -> None:
-    assert "latency, twice in a row: says what latency is" in text_of(page_of(PRACTISED))
+    assert "latency, twice: says what latency is" in text_of(page_of(PRACTISED))
 
 
 def test_what_is_due_is_told_and_what_comes_next() -> None:
@@ -74,7 +74,7 @@ def test_what_is_due_is_told_and_what_comes_next() -> None:
 
 
 def test_a_point_that_the_bank_lacks_is_told_by_its_id() -> None:
-    assert "twice in a row: one-request" in text_of(page_of(PRACTISED, Names(bank="x")))
+    assert "twice: one-request" in text_of(page_of(PRACTISED, Names(bank="x")))
 
 
 def test_what_was_only_drilled_has_no_score() -> None:
