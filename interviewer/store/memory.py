@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterable
 from itertools import groupby
 
+from interviewer.interview.models import BankLabel
 from interviewer.memory.models import MOST_RESULTS, Asked, BankNames, CriterionProgress, Memory, Outcome, Week
 from interviewer.store.cards import behind, renew_cards
-from interviewer.store.codec import unpack_json, unpack_time
+from interviewer.store.codec import unpack_model, unpack_time
 from interviewer.store.database import Database
 
 _QUESTIONS = """
@@ -142,10 +143,8 @@ def _criteria(rows: list[sqlite3.Row], whole_at: str | None) -> tuple[CriterionP
 
 
 def _names(bank_id: str, stored: bytes) -> BankNames:
-    label = unpack_json(stored)
-    return BankNames(
-        id=bank_id, title=label["title"], categories=tuple((id, title) for id, title in label["categories"])
-    )
+    label = unpack_model(BankLabel, stored)
+    return BankNames(id=bank_id, title=label.title, categories=label.categories)
 
 
 def _by_question(rows: Iterable[sqlite3.Row]) -> Iterable[tuple[str, list[sqlite3.Row]]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from interviewer.bank.models import Question, Rubric
 from interviewer.grading.models import Grade
-from interviewer.interview.models import Answer, Dispute, Mode, Turn
+from interviewer.interview.models import Answer, Dispute, Mode, Settings, Turn
 from interviewer.memory.outcomes import outcomes_of
 from interviewer.store.cards import CardKey, renew_cards
-from interviewer.store.codec import pack_time, unpack_json, unpack_model, unpack_time
+from interviewer.store.codec import pack_time, unpack_model, unpack_time
 
 _TURN = """
     SELECT i.bank_id, i.settings, t.category_id, t.question_id, t.question, t.rubric, t.score, t.retry_of,
@@ -29,6 +30,9 @@ _TURN = """
 _GRADES = """
     SELECT position, grade FROM grades WHERE interview_id = ? AND turn = ? ORDER BY position, id
 """
+
+#: No turn has so many answers.
+_LAST_POSITION = 1_000
 
 
 def keep_reviews(connection: sqlite3.Connection, interview_id: str, turn: int) -> None:
@@ -61,7 +65,7 @@ def _replace(connection: sqlite3.Connection, interview_id: str, index: int) -> l
     if turn is None or turn.score is None or not outcomes:
         return []
     at, bank_id, question_id = pack_time(turn.answers[0].submitted_at), row["bank_id"], row["question_id"]
-    is_drill = unpack_json(row["settings"]).get("mode") == Mode.DRILL
+    is_drill = unpack_model(Settings, row["settings"]).mode is Mode.DRILL
     is_retry = row["retry_of"] is not None
     connection.execute(
         "INSERT INTO reviewed_turns (interview_id, turn, bank_id, category_id, question_id, at, score, drill,"
@@ -79,7 +83,10 @@ def _replace(connection: sqlite3.Connection, interview_id: str, index: int) -> l
 
 def _turn(connection: sqlite3.Connection, interview_id: str, index: int, row: sqlite3.Row) -> Turn:
     """The turn as far as its outcomes need it: without the texts of its answers."""
-    grades: dict[int, bytes] = dict(connection.execute(_GRADES, (interview_id, index)).fetchall())
+    grades: dict[Any, bytes] = dict(connection.execute(_GRADES, (interview_id, index)).fetchall())
+    # SQLite keeps any kind of value in any column.
+    if any(not isinstance(position, int) or position > _LAST_POSITION for position in grades):
+        raise ValueError("a grade stands where no answer can be")
     disputes = connection.execute(
         "SELECT dispute FROM disputes WHERE interview_id = ? AND turn = ? ORDER BY id", (interview_id, index)
     )

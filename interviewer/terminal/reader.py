@@ -109,19 +109,20 @@ def split_answers(lines: Iterable[str]) -> Iterator[str]:
     looks like a command: most likely a slip, which is told.
     """
     held: list[str] = []
+    has_begun = False
     for number, line in enumerate(lines):
         text = line.rstrip("\r\n")
         if number == 0:
             text = text.removeprefix("\ufeff")  # a byte order mark
-        has_begun = any(part.strip() for part in held)
         if text.strip() == SEPARATOR:
             if has_begun:
                 yield "\n".join(held)
-            held = []
+            held, has_begun = [], False
         elif not has_begun and (command_in(text) is not None or looks_like_command(text)):
             held = []
             yield text.strip()
         else:
             held.append(text)
-    if any(part.strip() for part in held):
+            has_begun = has_begun or bool(text.strip())
+    if has_begun:
         yield "\n".join(held)

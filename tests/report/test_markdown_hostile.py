@@ -8,16 +8,6 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 
-from interviewer.bank.models import Criterion, Misconception, Question
-from interviewer.grading.models import (
-    CriterionGrade,
-    Evidence,
-    Grade,
-    GraderIdentity,
-    MisconceptionGrade,
-    Verdict,
-)
-from interviewer.interview.models import BankLabel, Failure, FollowUp, Interview, Settings
 from interviewer.report.markdown import to_markdown
 from interviewer.report.transcript import transcript_of
 from interviewer.text import printable
@@ -25,7 +15,7 @@ from tests.report.hostile import HOSTILE_BANK, HOSTILE_WORDS
 from tests.report.reading import quoted_in_markdown
 from tests.report.samples import answer, turn, with_turns
 from tests.report.test_escape import lines_of
-from tests.support.builders import at, interview, rubric
+from tests.support.hostile.kept import of_words
 from tests.support.strings import STRINGS
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -36,53 +26,6 @@ def structure(markdown: str) -> list[str]:
     free = {"paragraph_open", "paragraph_close", "inline", "text", "hardbreak", "code_inline"}
     tokens = [t for token in PARSER.parse(markdown) for t in (token, *(token.children or []))]
     return [t.type for t in tokens if t.type not in free]
-
-
-def of_words(words: str, bank: str) -> Interview:
-    """An interview in which every text that comes from elsewhere is `words`, or `bank` in the bank."""
-    asked = Question(
-        id="latency",
-        category="beginner",
-        text=bank,
-        hint=bank,
-        criteria=(Criterion(id="one-request", requirement=bank),),
-        misconceptions=(Misconception(id="same-thing", claim=bank, correction=bank),),
-    )
-    proof = (Evidence(quote=words, start=0, end=len(words)),)
-    grade = Grade(
-        score=50,
-        band=words,
-        criteria=(CriterionGrade(id="one-request", verdict=Verdict.PARTIAL, evidence=proof, reason=words),),
-        misconceptions=(MisconceptionGrade(id="same-thing", evidence=proof, penalty=10),),
-        feedback=words,
-        withheld=proof,
-        grader=GraderIdentity(kind="llm", model=words, prompt_version=words, rubric_version=words),
-    )
-    named = rubric()
-    named = named.model_copy(
-        update={"bands": tuple(b.model_copy(update={"title": bank}) for b in named.bands)}
-    )
-    failure = Failure(code=words, message=words, at=at(9))
-    turns = (
-        turn(answer(words, grade=grade), of=asked, rubric=named),
-        turn(answer(words, failure=failure), of=asked, index=1),
-        turn(
-            answer(words, grade=grade),
-            answer(words, prompt=words, grade=grade),
-            of=asked,
-            index=2,
-            open_follow_up=FollowUp(text=words, asked_at=at(9), criteria=("one-request",)),
-        ),
-    )
-    return interview(id=words).model_copy(
-        update={
-            "turns": turns,
-            "bank": BankLabel(
-                id=words, title=words, role=words, fingerprint=words, categories=(("beginner", words),)
-            ),
-            "settings": Settings(seed=1, grader=words, model=words),
-        }
-    )
 
 
 PLAIN = structure(to_markdown(transcript_of(of_words("x", "x"), "1")))

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interviewer.errors import StoreError
 from interviewer.grading.models import Flag, Grade, GraderIdentity, Verdict
 from interviewer.interview.events import (
     Begin,
@@ -26,10 +27,10 @@ from interviewer.interview.models import BankLabel, Interview, Mode
 from interviewer.interview.session import Session
 from interviewer.memory.models import Asked, CriterionProgress, Outcome
 from interviewer.memory.outcomes import outcomes_of
-from interviewer.store.database import FILE_NAME
 from interviewer.store.store import Store
 from tests.support.builders import ANSWER, START, at, criterion, criterion_grade, grade, interview, question
 from tests.support.doubles import ScriptedGrader
+from tests.support.hostile.kept import as_before_there_was_memory, raw
 
 Reopen = Callable[..., Store]
 TWO = ("one-request", "many-requests")
@@ -249,21 +250,6 @@ def test_banks_are_remembered_apart_and_the_latest_comes_first(store: Store) -> 
     assert points(store)[TWO[0]].missed == 0
 
 
-def raw(folder: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(folder / FILE_NAME, isolation_level=None)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def as_before_there_was_memory(folder: Path) -> None:
-    """Take away all that the fourth migration made."""
-    connection = raw(folder)
-    for table in ("reviews", "reviewed_turns", "cards", "unreviewed"):
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("PRAGMA user_version = 3")
-    connection.close()
-
-
 def practised(folder: Path) -> None:
     with Store.open(folder) as store:
         answered(held(store, id="i-1"), Verdict.MISSING, Verdict.MET)
@@ -307,6 +293,33 @@ def test_a_damaged_turn_of_an_older_version_hides_no_other(tmp_path: Path) -> No
     connection.execute("UPDATE grades SET grade = x'ff' WHERE interview_id = 'i-1'")
     connection.close()
 
+    with Store.open(tmp_path) as store:
+        assert {one.seen for one in asked(store).criteria} == {1}
+
+
+@pytest.mark.parametrize("label", ["x'5b315d'", "x'6e756c6c'", "7", "'text'"])
+def test_a_bank_that_another_hand_named_is_told_as_damage(tmp_path: Path, label: str) -> None:
+    practised(tmp_path)
+    connection = raw(tmp_path)
+    connection.execute(f"UPDATE interviews SET bank = {label}")
+    connection.close()
+
+    with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write"):
+        store.practised_banks()
+
+
+@pytest.mark.parametrize("position", ["'first'", "x'00'", "1000000000000"])
+def test_a_grade_where_no_answer_can_be_is_told_as_damage(tmp_path: Path, position: str) -> None:
+    practised(tmp_path)
+    connection = raw(tmp_path)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(f"UPDATE grades SET position = {position}")
+    connection.close()
+
+    with Store.open(tmp_path) as store:
+        session = Session(store.load("i-4"), records=store, grader=ScriptedGrader(), now=DayClock(4))
+        session.do(TakeGrade(turn=0, position=0, grade=judged(Verdict.MET, Verdict.MET)))
+    as_before_there_was_memory(tmp_path)
     with Store.open(tmp_path) as store:
         assert {one.seen for one in asked(store).criteria} == {1}
 

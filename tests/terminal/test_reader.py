@@ -32,6 +32,26 @@ def test_blank_answers_are_left_out() -> None:
     assert split("\n---\n  \n---\none\n---\n") == ["one"]
 
 
+class Line(str):
+    """A line that counts how often it is looked at."""
+
+    looks = 0
+
+    def strip(self, *characters: str | None) -> str:
+        Line.looks += 1
+        return super().strip(*characters)
+
+    def rstrip(self, *characters: str | None) -> Line:
+        return Line(super().rstrip(*characters))
+
+
+def test_many_blank_lines_before_an_answer_are_each_looked_at_a_few_times() -> None:
+    lines = [Line("\n")] * 1_000
+
+    assert list(split_answers([*lines, "an answer\n"])) == ["\n" * 1_000 + "an answer"]
+    assert Line.looks < 10 * len(lines)
+
+
 def is_command(text: str) -> bool:
     return command_in(text) is not None or looks_like_command(text)
 
