@@ -35,8 +35,8 @@ from tests.report.samples import (
     turn,
     with_turns,
 )
-from tests.report.test_markdown_hostile import of_words
 from tests.support.builders import ANSWER, at, criterion_grade, evidence, grade
+from tests.support.hostile.kept import of_words
 from tests.support.strings import STRINGS
 
 
