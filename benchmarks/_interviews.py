@@ -42,11 +42,11 @@ def interview_of(bank: Bank, id: str, turns: Sequence[Turn], at: datetime = STAR
 
 
 def turns_of(bank: Bank, count: int, at: datetime = START) -> Iterator[Turn]:
-    """So many graded turns, the bank's questions over and over, with verdicts of every kind."""
+    """So many graded turns, a minute apart: the bank's questions over and over, verdicts of every kind."""
     for index in range(count):
         question = bank.questions[index % len(bank.questions)]
         verdicts = [list(Verdict)[(index + n) % len(Verdict)] for n in range(len(question.criteria))]
-        yield turn_of(bank, index, question, verdicts, at)
+        yield turn_of(bank, index, question, verdicts, at + timedelta(minutes=index))
 
 
 def turn_of(

@@ -73,7 +73,9 @@ def _written(bank: Bank, many: Store, few: Store, writes: int) -> tuple[list[Pai
         submitted = AnswerSubmitted(
             turn=turn.index, position=0, answer=answer.model_copy(update={"grade": None})
         )
-        graded = AnswerGraded(turn=turn.index, position=0, grade=answer.grade, score=turn.score, at=at)
+        graded = AnswerGraded(
+            turn=turn.index, position=0, grade=answer.grade, score=turn.score, at=answer.submitted_at
+        )
         for pairs, event in ((answers, submitted), (grades, graded)):
             own = _milliseconds(many, interview.id, event)
             pairs.append((own, _milliseconds(few, interview.id, event)))
