@@ -17,12 +17,12 @@ from interviewer.batch.replay import BatchedGrader, Replies
 from interviewer.batch.run import Gate
 from interviewer.batch.state import BatchState, Part, PartWriter, StateFile
 from interviewer.batch.submission import fetch, standing, submit
-from interviewer.cli import hooks, wiring
+from interviewer.cli import graders, hooks, wiring
 from interviewer.cli.edge import Exit
 from interviewer.cli.engines import AtWork
 from interviewer.cli.lines import work_off
 from interviewer.cli.many import Budgets, many_client_of, pacer_of
-from interviewer.cli.preparing import cached, prepared, writer_of
+from interviewer.cli.preparing import prepared, writer_of
 from interviewer.cli.sources import PIPE, Table
 from interviewer.errors import UsageError
 from interviewer.grading.prompt import prompt_version
@@ -160,13 +160,14 @@ def _replaying(
     pacer = pacer_of(budgets, _AT_ONCE)
     direct = many_client_of(settings, pacer) if repair is Repair.DIRECT else None
     grader = BatchedGrader(
-        lambda completes: wiring.judge_of(settings, completes, reads=False),
+        lambda completes: graders.judge_of(settings, completes, reads=False),
         replies,
         wiring.wire_of(settings).service,
         direct=direct,
         wanted=wanted if repair is Repair.BATCH else None,
     )
-    yield AtWork(cached(settings, grader), _AT_ONCE, f"{wiring.describe(settings)}, in batches"), None
+    judge = graders.cached(settings, grader, reads=False)
+    yield AtWork(judge, _AT_ONCE, f"{wiring.describe(settings)}, in batches"), None
 
 
 def _connected(settings: Settings, work: Callable[[OpenAIWire, OpenAIBatches], Coroutine[Any, Any, T]]) -> T:

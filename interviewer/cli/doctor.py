@@ -10,7 +10,7 @@ from typing import Literal
 
 import typer
 
-from interviewer.cli import hooks, options, wiring
+from interviewer.cli import graders, hooks, options, wiring
 from interviewer.cli.edge import Exit, code_of
 from interviewer.cli.unencrypted import RISK, WAY_OUT, is_key_clear
 from interviewer.errors import EmbeddedModelError, InterviewerError
@@ -126,14 +126,14 @@ def _embedded(settings: Settings) -> Finding:
     from interviewer.grading.local import LocalGrader
     from interviewer.grading.sample import judged_well, sample_task
 
-    model = wiring.embedded_model().load()
+    model = graders.embedded_model().load()
     damaged = model.damaged()
     if damaged:
         raise EmbeddedModelError(
             f"files of the embedded model are not as published: {', '.join(damaged)}",
             hint="Install the package again.",
         )
-    grade = LocalGrader(model, worker=wiring.model_worker(), clock=time.monotonic).judge(
+    grade = LocalGrader(model, worker=graders.model_worker(), clock=time.monotonic).judge(
         sample_task(load_bank().first_rubric)
     )
     told = f"{model.name}, {model.version}, judged a sample in {grade.latency_ms or 0:.0f} ms"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from interviewer.cli import wiring
+from interviewer.cli import graders, wiring
 from interviewer.errors import UsageError
 from interviewer.grading.grader import Grader
 from interviewer.settings import Settings
@@ -62,7 +62,7 @@ def at_work(engine: Engine, settings: Settings, concurrency: int) -> Iterator[At
     """
     engine.refuse_unfit(settings)
     if engine.name is EngineName.LOCAL:
-        yield AtWork(wiring.grader_of(settings), concurrency, wiring.describe(settings))
+        yield AtWork(graders.grader_of(settings), concurrency, wiring.describe(settings))
         return
     from interviewer.batch.ray_engine import ray_engine
 

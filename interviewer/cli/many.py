@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from interviewer.batch.budget import requests_per_minute, tokens_per_minute
 from interviewer.batch.pacing import Pacer
 from interviewer.batch.window import Window
-from interviewer.cli import wiring
+from interviewer.cli import graders, wiring
 from interviewer.cli.deferred import DeferredGrader
 from interviewer.grading.grader import Grader
 from interviewer.llm.pace import Pace
@@ -64,10 +64,10 @@ def many_client_of(settings: Settings, pace: Pace) -> ChatClient:
 
 def many_grader_of(settings: Settings, pace: Pace) -> Grader:
     """The configured language model at `pace`. A grade has no deadline, only each request of it."""
-    reads = wiring.cross_checks(settings, is_interview=False)
+    reads = graders.cross_checks(settings, is_interview=False)
 
     def built() -> Grader:
-        judge = wiring.judge_of(settings, many_client_of(settings, pace), reads=reads)
-        return wiring.remembered(settings, judge, reads=reads)
+        judge = graders.judge_of(settings, many_client_of(settings, pace), reads=reads)
+        return graders.cached(settings, judge, reads=reads)
 
-    return DeferredGrader(built, lambda: wiring.import_llm(loads=reads))
+    return DeferredGrader(built, lambda: graders.import_llm(loads=reads))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import typer
 
-from interviewer.cli import hooks, wiring
+from interviewer.cli import graders, hooks, wiring
 from interviewer.errors import GraderError
 from interviewer.grading.grader import Grader
 from interviewer.grading.models import Grade
@@ -26,7 +26,7 @@ def grade_pending(settings: Settings, id: str | None, *, quiet: bool) -> None:
 
     Raises GraderError if something stays open.
     """
-    judge = wiring.grader_of(settings)
+    judge = graders.grader_of(settings)
     with Store.open(settings.folders.data) as store:
         one = store.find(id) if id else None
         wanted = [p.interview_id for p in store.pending(one)] + [d.interview_id for d in store.unsettled(one)]

@@ -14,7 +14,7 @@ from interviewer.batch.index import Ids
 from interviewer.batch.replay import BatchedGrader
 from interviewer.batch.state import BatchState, PartWriter, StateFile
 from interviewer.batch.submission import MOST_BYTES, MOST_REQUESTS
-from interviewer.cli import wiring
+from interviewer.cli import graders, wiring
 from interviewer.cli.sinks import graded_before
 from interviewer.cli.sources import Table, jobs_of
 from interviewer.errors import GraderError, ReplyError
@@ -26,7 +26,6 @@ from interviewer.private import open_new
 from interviewer.settings import Settings
 
 if TYPE_CHECKING:
-    from interviewer.grading.grader import Grader
     from interviewer.llm.openai_wire import OpenAIWire
 
 
@@ -45,15 +44,16 @@ async def prepared(
         wire, wiring.dialects_of(settings), RetryPolicy(deadline=wiring.deadline_of(settings))
     )
     wanted: list[tuple[str, ChatRequest]] = []
-    grader = cached(
+    grader = graders.cached(
         settings,
         BatchedGrader(
-            lambda completes: wiring.judge_of(settings, completes, reads=False),
+            lambda completes: graders.judge_of(settings, completes, reads=False),
             None,
             wire.service,
             wanted=lambda id, request: wanted.append((id, request)),
             submits=True,
         ),
+        reads=False,
     )
     writer, done, seen = writer_of(files, first=1), graded_before(output, table.format), Ids()
     content = hashlib.sha256()
@@ -115,11 +115,6 @@ def _as_line(id: str, reply: ChatReply) -> dict[str, Any]:
     choice = {"message": message, "finish_reason": reply.finish_reason}
     body = {"model": reply.model, "choices": [choice], "usage": usage}
     return {"custom_id": id, "response": {"status_code": 200, "body": body}, "error": None}
-
-
-def cached(settings: Settings, grader: Grader) -> Grader:
-    """`grader` behind the cache of grades, unless that is switched off."""
-    return wiring.remembered(settings, grader, reads=False)
 
 
 def writer_of(files: StateFile, *, first: int) -> PartWriter:

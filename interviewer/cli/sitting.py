@@ -12,7 +12,7 @@ from random import SystemRandom
 
 from interviewer.bank.keep import kept_bank
 from interviewer.bank.models import Bank, Question
-from interviewer.cli import hooks, wiring
+from interviewer.cli import graders, hooks, wiring
 from interviewer.cli.rescue import rescued
 from interviewer.errors import InvalidFileError, StoreError, UsageError
 from interviewer.grading.grader import Grader
@@ -50,7 +50,7 @@ def start(settings: Configured, wanted: Wanted, lines: list[str] | None) -> None
     gc.enable()
     bank = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
     planned = _planned(settings, bank, wanted)
-    judge = wiring.grader_of(settings, is_interview=True)
+    judge = graders.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
         session = Session.start(planned, records=store, grader=judge, now=wiring.now)
         screen = Screen(wiring.console(), settings.prices, plain=settings.plain)
@@ -62,7 +62,7 @@ def start(settings: Configured, wanted: Wanted, lines: list[str] | None) -> None
 def resume(settings: Configured, id: str | None, lines: list[str] | None, *, quiet: bool) -> None:
     """Go on with an interview, the newest unfinished one without an `id`."""
     gc.enable()
-    judge = wiring.grader_of(settings, is_interview=True)
+    judge = graders.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
         interview = store.load(store.find(id, unfinished=id is None))
         session = Session(interview, records=store, grader=judge, now=wiring.now)
