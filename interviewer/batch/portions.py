@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from interviewer.bank.models import Question, Rubric
 from interviewer.errors import ClusterError, GraderError
-from interviewer.grading.grader import Watcher
+from interviewer.grading.grader import Watcher, tell
 from interviewer.grading.local import LocalGrader
 from interviewer.grading.models import Grade, GraderIdentity, GradingTask
 
@@ -63,9 +63,7 @@ class PortionGrader:
         grade = await outcome
         if isinstance(grade, GraderError):
             raise grade
-        if watcher is not None:
-            for one in grade.criteria:
-                watcher.verdict(one)
+        tell(watcher, grade)
         return grade
 
     async def warm(self, question: Question, rubric: Rubric) -> None:

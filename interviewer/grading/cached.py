@@ -9,7 +9,7 @@ from typing import Protocol
 
 from interviewer import __version__
 from interviewer.bank.models import Question, Rubric
-from interviewer.grading.grader import Grader, Watcher
+from interviewer.grading.grader import Grader, Watcher, tell
 from interviewer.grading.models import Evidence, Flag, Grade, GraderIdentity, GradingTask
 from interviewer.llm.usage import Usage
 
@@ -68,9 +68,7 @@ class CachedGrader:
             if _is_worth_keeping(grade):
                 self._shelf.put(key, grade)
             return grade
-        if watcher is not None:
-            for criterion in kept.criteria:
-                watcher.verdict(criterion)
+        tell(watcher, kept)
         latency = 1000 * max(0.0, self._clock() - started)
         return kept.model_copy(update={"cached": True, "usage": Usage(requests=0), "latency_ms": latency})
 

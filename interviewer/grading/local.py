@@ -10,7 +10,7 @@ from interviewer.embedded.model import Asked
 from interviewer.grading.admission import admit
 from interviewer.grading.check import unverified
 from interviewer.grading.evidence import EvidenceCheck
-from interviewer.grading.grader import Watcher
+from interviewer.grading.grader import Watcher, tell
 from interviewer.grading.judging import Judgement, Judges, asked_in, judged, pointed_at, readable
 from interviewer.grading.models import (
     CriterionGrade,
@@ -62,9 +62,7 @@ class LocalGrader:
     async def grade(self, task: GradingTask, watcher: Watcher | None = None) -> Grade:
         """The grade of `task`. Raises GraderError: NotScoredError for what the model cannot judge."""
         grade = await self._worker.do(lambda: self.judge(task))
-        if watcher is not None:
-            for one in grade.criteria:
-                watcher.verdict(one)
+        tell(watcher, grade)
         return grade
 
     async def warm(self, question: Question, rubric: Rubric) -> None:

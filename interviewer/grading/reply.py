@@ -6,7 +6,6 @@ servers sort them. A status of 200 does not mean that the schema was kept, so al
 
 from __future__ import annotations
 
-import json
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.bank.models import Question, Rubric
 from interviewer.errors import MalformedReplyError
 from interviewer.grading.models import DeliveryLevel, Verdict
+from interviewer.llm.extract import object_of
 
 _VERDICTS = [v.value for v in Verdict]
 _LEVELS = ["strong", "adequate", "weak"]
@@ -71,12 +71,7 @@ def read_reply(text: str) -> Reply:
 
     Raises MalformedReplyError if there is no object, or none of its criteria can be read.
     """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise MalformedReplyError("the model's reply is not JSON") from error
-    if not isinstance(value, dict) or not isinstance(value.get("criteria"), list):
-        raise MalformedReplyError("the model's reply holds no list of criteria")
+    value = object_of(text, holds="criteria")
     criteria = _readable(SaidCriterion, value["criteria"])
     if value["criteria"] and not criteria:
         raise MalformedReplyError("none of the criteria in the model's reply can be read")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from interviewer.errors import MalformedReplyError
+from interviewer.llm.extract import object_of
 
 #: The kinds of question, each graded by the shipped rubric of its name.
 KINDS = ("technical", "scenario", "behavioral")
@@ -85,12 +84,7 @@ def read_reply(text: str) -> Reply:
 
     Raises MalformedReplyError if there is no object, or no list of criteria in it.
     """
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise MalformedReplyError("the model's reply is not JSON") from error
-    if not isinstance(value, dict) or not isinstance(value.get("criteria"), list):
-        raise MalformedReplyError("the model's reply holds no list of criteria")
+    value = object_of(text, holds="criteria")
     misconceptions = value.get("misconceptions")
     known = {k: v for k, v in value.items() if k in {"id", "kind", "minutes", "nudge", "question"}}
     return Reply(

@@ -22,6 +22,17 @@ _NONE = "the model's reply holds no JSON object"
 _CUT_OFF = "the model's reply breaks off within its JSON"
 
 
+def object_of(text: str, *, holds: str) -> dict[str, Any]:
+    """The JSON object that `text` is, with a list under the key `holds`. Raises MalformedReplyError."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MalformedReplyError("the model's reply is not JSON") from error
+    if not isinstance(value, dict) or not isinstance(value.get(holds), list):
+        raise MalformedReplyError(f"the model's reply holds no list of {holds}")
+    return value
+
+
 def json_object_in(text: str) -> str:
     """The JSON object in `text`, as valid JSON: the last one that is not empty, if there are several.
 
