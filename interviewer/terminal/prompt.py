@@ -23,6 +23,7 @@ from interviewer.errors import InterviewerError
 from interviewer.terminal.commands import LOOKING_BACK, MEANINGS, Word, command_in, looks_like_command
 from interviewer.terminal.reader import EndError, LeaveError, Moment, TimeUpError
 from interviewer.terminal.theme import clock
+from interviewer.terminal.visible import Visible
 
 _KEYS = "<b>Alt+Enter</b> or <b>Ctrl-D</b> send · <b>Enter</b> new line · <b>/help</b>"
 _KEYS_NARROW = "<b>Ctrl-D</b> send · <b>/help</b>"
@@ -50,6 +51,7 @@ class PromptReader:
         self._moment = Moment()
         self._session: PromptSession[str] = PromptSession(
             history=_Answers(list(history)),
+            input_processors=[Visible()],
             multiline=True,
             key_bindings=self._bindings(),
             bottom_toolbar=None if plain else self._toolbar,
@@ -88,7 +90,7 @@ class PromptReader:
     async def aside(self) -> str | None:
         """A command that looks back; None for an empty line, Ctrl-C or Ctrl-D."""
         names = ", ".join(f"{word.value}" for word in sorted(LOOKING_BACK))
-        asking: PromptSession[str] = PromptSession(completer=_Commands())
+        asking: PromptSession[str] = PromptSession(completer=_Commands(), input_processors=[Visible()])
         try:
             said = await _typed(asking, f"{names}; Enter ends > ")
         except (KeyboardInterrupt, EOFError):
@@ -98,7 +100,7 @@ class PromptReader:
     async def confirm(self, question: str, *, default: bool) -> bool:
         """A yes or no, on one line; Enter takes `default`."""
         choices = "Y/n" if default else "y/N"
-        asking: PromptSession[str] = PromptSession()
+        asking: PromptSession[str] = PromptSession(input_processors=[Visible()])
         try:
             said = (await _typed(asking, f"{question} [{choices}] ")).strip().lower()
         except (KeyboardInterrupt, EOFError):
@@ -217,7 +219,7 @@ class PromptReader:
     def _edit(buffer: Buffer) -> None:
         # Bytes that are no UTF-8 come from the terminal as lone surrogates, which no file can hold.
         buffer.text = buffer.text.encode("utf-8", "replace").decode()
-        # Nothing is sent when the editor is left: by then it may be sent already, and it can be read once more.
+        # Leaving the editor sends nothing: by then the answer may be sent already, and it can be read again.
         buffer.open_in_editor(validate_and_handle=False)
 
 
