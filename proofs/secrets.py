@@ -24,6 +24,7 @@ from tests.support.listening import (
     OTHER_PLACES,
     PLACES,
     Folders,
+    failures,
     folders_in,
     leaks,
     listened,
@@ -81,7 +82,7 @@ def _replies(shift: int) -> tuple[str, list[str]]:
         asked = [(COMPLETION, calls[-1][1].with_completion_of(line)) for line in COMPLETED]
         heard = listened([*calls, *asked], folders, is_thorough=True)
         kept = len(folders.contents())
-        faults = leaks(heard, folders) + strangers(heard, server.url)
+        faults = leaks(heard, folders) + strangers(heard, server.url) + failures(heard)
         told = (
             f"{len(heard)} calls, {len(server.requests)} replies with the key, {kept} files read afterwards"
         )
@@ -121,7 +122,7 @@ def _screens() -> tuple[str, list[str]]:
                 found += [f"screen, {name} {more}: {trace}" for trace in traces(screen)]
                 found += leaks((), folders)
                 if not server.requests:
-                    found.append(f"screen, {name} {more}: no service was asked")
+                    found.append(f"screen, {name} {more}: no service was asked: {screen[-300:]}")
     return f"{len(PLACES) * len(manners)} interviews on a terminal", found
 
 
@@ -133,8 +134,7 @@ def _without_a_network() -> tuple[str, list[str]]:
         settings = PLACES["OPENAI_API_KEY"]("http://127.0.0.1:9/v1")
         heard = listened([(call, settings) for call in _STAYING], folders, before=_ALONE)
         faults = strangers(heard, "http://127.0.0.1:9/v1") + leaks(heard, folders)
-        failed = [one for one in heard if one.code != 0 and "api_key" not in one.call.line]
-        faults += [f"{one.call.line}: exit code {one.code}: {one.err[-300:]}" for one in failed]
+        faults += failures(heard)
         return f"{len(heard)} calls without a network", faults
 
 
@@ -147,7 +147,8 @@ def _traced() -> tuple[str, list[str]]:
         log = folders.temporary.parent / "kernel.txt"
         heard = listened([(call, settings) for call in _STAYING], folders, before=(*_TRACED, str(log)))
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return f"{len(heard)} calls seen by the kernel", [line for line in lines if _INTERNET.search(line)]
+        faults = [line for line in lines if _INTERNET.search(line)] + failures(heard)
+        return f"{len(heard)} calls seen by the kernel", faults
 
 
 def _on_ray() -> tuple[str, list[str]]:

@@ -226,9 +226,17 @@ def strangers(heard: Iterable[Heard], url: str) -> list[str]:
     ]
 
 
-def _sorted(
-    heard: Sequence[Sequence[str]],
-) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+def failures(heard: Iterable[Heard]) -> list[str]:
+    """Calls that came to nothing, and so show nothing; answers without a grade (1) are something."""
+    refused = "config get api_key"
+    return [
+        f"{one.call.line}: exit code {one.code}: {one.err[-300:]}"
+        for one in heard
+        if one.code not in {0, 1} and one.call.line != refused
+    ]
+
+
+def _sorted(heard: Sequence[Sequence[str]]) -> tuple[Events, Events]:
     """What was sent, and what was started."""
     sent = tuple(tuple(one) for one in heard if one[0] in SENDING)
     return sent, tuple(tuple(one) for one in heard if one[0] not in SENDING)
@@ -236,7 +244,8 @@ def _sorted(
 
 def _environment(folders: Folders) -> dict[str, str]:
     """This process's environment without settings of its own, talkative, and at home in `folders`."""
-    ours = ("INTERVIEWER_", "OPENAI_", "AZURE_")
+    # By the last ones packages take themselves to be tested, and are silent of their own accord.
+    ours = ("INTERVIEWER_", "OPENAI_", "AZURE_", "XDG_", "ORT_", "CI", "GITHUB_ACTIONS", "TF_BUILD")
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -246,6 +255,7 @@ def _environment(folders: Folders) -> dict[str, str]:
         **kept,
         **_TALKATIVE,
         "INTERVIEWER_HOME": str(folders.home),
+        "HOME": str(folders.temporary),
         "TMPDIR": str(folders.temporary),
         "PYTHONPATH": str(_TOP),
         "MPLCONFIGDIR": str(folders.temporary / "matplotlib"),
