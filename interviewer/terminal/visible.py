@@ -1,4 +1,4 @@
-"""What is typed or pasted, as the prompt shows it: nothing in it moves or turns around what stands beside it."""
+"""What is typed or pasted, as the prompt shows it: nothing in it turns around what stands beside it."""
 
 from __future__ import annotations
 
