@@ -13,6 +13,7 @@ from random import SystemRandom
 from interviewer.bank.keep import kept_bank
 from interviewer.bank.models import Bank, Question
 from interviewer.cli import graders, hooks, wiring
+from interviewer.cli.clock import steady_clock
 from interviewer.cli.rescue import rescued
 from interviewer.errors import InvalidFileError, StoreError, UsageError
 from interviewer.grading.grader import Grader
@@ -52,7 +53,7 @@ def start(settings: Configured, wanted: Wanted, lines: list[str] | None) -> None
     planned = _planned(settings, bank, wanted)
     judge = graders.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
-        session = Session.start(planned, records=store, grader=judge, now=wiring.now)
+        session = Session.start(planned, records=store, grader=judge, now=steady_clock())
         screen = Screen(wiring.console(), settings.prices, plain=settings.plain)
         chat = Chat(session, screen)
         chat.show([event for event in session.do(Begin()) if not isinstance(event, QuestionAsked)])
@@ -65,7 +66,7 @@ def resume(settings: Configured, id: str | None, lines: list[str] | None, *, qui
     judge = graders.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:
         interview = store.load(store.find(id, unfinished=id is None))
-        session = Session(interview, records=store, grader=judge, now=wiring.now)
+        session = Session(interview, records=store, grader=judge, now=steady_clock())
         screen = Screen(wiring.console(), settings.prices, plain=settings.plain)
         chat = Chat(session, screen)
         if interview.status is Status.FINISHED:
