@@ -114,7 +114,8 @@ class Chat:
             said = await reader.read(moment)
         except TimeUpError as over:
             self._screen.warning("Time is up." + (" What you typed is sent." if str(over).strip() else ""))
-            self.show(self._stored(TimeUp(text=self._within_limits(str(over)))))
+            # All of it, though no grader may take so much: it is kept then, and has no grade.
+            self.show(self._stored(TimeUp(text=str(over))))
             return
         except EndError:
             self.show(self._session.do(End()))
@@ -179,16 +180,6 @@ class Chat:
         is_command = text.startswith("/") and len(text.split()) < 2
         if not is_command and text != self._kept() and on_screen(self._session.interview) is not None:
             self._stored(KeepDraft(text=text))
-
-    def _within_limits(self, text: str) -> str:
-        """What is sent when the time is over; what no grader would take stays a draft."""
-        try:
-            refuse_over_long(text)
-        except AnswerTooLongError as error:
-            self._keep(text)
-            self._screen.warning(f"Not sent: {error.message}.", error.hint)
-            return ""
-        return text
 
     def _obey(self, said: Said) -> None:
         """Carry out a command. Raises OutOfTurnError if it does not fit the moment."""

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from interviewer.errors import StoreError
+from interviewer.errors import AnswerTooLongError, StoreError
+from interviewer.grading.gates import MAX_ANSWER_CHARACTERS
 from interviewer.interview.events import AnswerSubmitted, Begin, DraftKept, Event, InterviewPaused
 from interviewer.interview.models import Status
 from interviewer.interview.session import Session
@@ -63,13 +64,13 @@ class Typist:
 class Sitting:
     """A chat over `records`, begun."""
 
-    def __init__(self, records: MemoryRecords) -> None:
+    def __init__(self, records: MemoryRecords, grader: ScriptedGrader | None = None) -> None:
         self._out = io.StringIO()
         screen = Screen(Console(file=self._out, width=90, color_system=None))
         self.session = Session.start(
             interview(question(), follow_ups=0),
             records=records,
-            grader=ScriptedGrader(grade()),
+            grader=grader or ScriptedGrader(grade()),
             now=Clock(),
         )
         self.chat = Chat(self.session, screen)
@@ -132,6 +133,15 @@ def test_what_the_time_limit_sends_outlives_a_store_that_does_not_take_it() -> N
     with pytest.raises(StoreError):
         sitting.run(Typist(TimeUpError("half a sen"), echoes=True))
     assert sitting.chat.unsaved == "half a sen"
+
+
+def test_what_the_time_limit_sends_is_kept_though_no_grader_takes_so_much() -> None:
+    huge = "x " * MAX_ANSWER_CHARACTERS
+    sitting = Sitting(MemoryRecords(), ScriptedGrader(AnswerTooLongError("it is too long")))
+
+    assert sitting.run(Typist(TimeUpError(huge), echoes=True))
+    assert sitting.answers == [huge]
+    assert "Not graded yet. it is too long" in sitting.words
 
 
 def test_a_draft_that_cannot_be_stored_is_kept_in_hand() -> None:
