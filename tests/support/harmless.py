@@ -20,9 +20,10 @@ _ACTIVE_MARKDOWN = frozenset(
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _PAGE = frozenset(
-    "html head meta title style body header nav main footer section article h1 h2 h3 h4 p ul ol li dl dt dd div "
-    "span strong em code a bdi q br time mark table caption colgroup col thead tbody tr th td details summary "
-    "figure figcaption blockquote dfn sub sup small svg g path rect line text tspan desc defs clippath use circle polyline polygon".split()
+    "html head meta title style body header nav main footer section article h1 h2 h3 h4 p ul ol li dl dt dd "
+    "div span strong em code a bdi q br time mark table caption colgroup col thead tbody tr th td details "
+    "summary figure figcaption blockquote dfn sub sup small svg g path rect line text tspan desc defs "
+    "clippath use circle polyline polygon".split()
 )
 _METADATA = frozenset(
     "metadata rdf:rdf cc:work dc:type dc:date dc:format dc:creator cc:agent dc:title".split()
@@ -34,7 +35,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def refuse_controls(text: str, where: str, *, styled: bool = False) -> None:
-    """Nothing in `text` that a terminal obeys, but line breaks, tabs and, if `styled`, the product's styles."""
+    """Nothing in `text` that a terminal obeys, but line breaks and tabs; styles, too, if `styled`."""
     bare = OWN_STYLE.sub("", text) if styled else text
     found = sorted({c for c in bare if printable(c) != c})
     at = min((bare.index(c) for c in found), default=0)

@@ -120,3 +120,12 @@ BYTES: dict[str, bytes] = {
     "marked": "\ufeffLatency is time.\n".encode(),
     "nothing": b"",
 }
+
+
+def is_utf_8(text: str) -> bool:
+    """Whether `text` can be piped at all."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.support.hostile.looking import look_at_all, shown_as
 from tests.support.hostile.world import World
+from tests.support.payloads import is_utf_8
 
 _ASKED = ("start", "-q", "kv-cache", "-q", "memory-wall", "--follow-ups", "0")
 _SEPARATORS = frozenset({"---"})
@@ -24,7 +25,8 @@ def said_over_a_pipe(world: World) -> None:
 
 def said_in_an_exam(world: World) -> None:
     """The same where all is shown at the end, with commands and words for a screen reader."""
-    said = f"{world.payload}\n---\n/skip\n/retry\n{world.payload}\n---\n/dispute 1 {one_line(world)}\n/why 1\n/outline\n"
+    text = world.payload
+    said = f"{text}\n---\n/skip\n/retry\n{text}\n---\n/dispute 1 {one_line(world)}\n/why 1\n/outline\n"
     world.call(*_ASKED, "--mode", "exam", "--plain", stdin=said, codes={0, 4})
     shown_as(world)
 
@@ -47,15 +49,6 @@ def said_in_a_file(world: World) -> None:
     assert outcome.code == (0 if is_utf_8(world.payload) else 4)
     world.call("resume", stdin=f"{world.payload}\n---\n", codes={0, 2, 4})
     shown_as(world)
-
-
-def is_utf_8(text: str) -> bool:
-    """Whether `text` can be piped at all."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def as_piped(answer: str) -> str:

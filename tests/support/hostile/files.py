@@ -10,7 +10,7 @@ from tests.importing.model import PAGE, good_reply
 from tests.support import harmless
 from tests.support.hostile.looking import fits, joined
 from tests.support.hostile.world import World
-from tests.support.payloads import BYTES
+from tests.support.payloads import BYTES, is_utf_8
 from tests.support.server import Answer, Received, ScriptedServer, completion
 
 _ANSWER = "The cache keeps the keys and values of earlier tokens."
@@ -55,20 +55,18 @@ def labels_and_grades(world: World) -> None:
     """What people and a grader said, on the terminal, as JSON and as a page."""
     payload = world.payload
     about = {"question": f"Why, {payload}?", "reference": f"Because of {payload}.", "note": payload}
-    labels = [
-        {"id": f"{payload[:_LONGEST_ID]}{n}", "answer": f"{_ANSWER} {payload}", "human_score": n / 4, "kind": payload, **about}
-        for n in range(5)
-    ]  # fmt: skip
-    verdict = {"id": "reference", "verdict": "met", "reason": payload, "flags": [], "evidence": []}
-    verdict["evidence"] = [{"quote": payload, "start": 0, "end": len(payload)}]
-    grades = [
-        {"id": one["id"], "score": 50, "criteria": [verdict], "flags": [payload], "grader": _BY | {"model": payload}}
-        for one in labels[:4]
-    ] + [{"id": labels[4]["id"], "error": {"code": payload, "message": payload}}]  # fmt: skip
+    about |= {"answer": f"{_ANSWER} {payload}", "kind": payload}
+    labels = [{"id": f"{payload[:_LONGEST_ID]}{n}", "human_score": n / 4, **about} for n in range(5)]
+    proof = {"quote": payload, "start": 0, "end": len(payload)}
+    verdict = {"id": "reference", "verdict": "met", "reason": payload, "flags": [], "evidence": [proof]}
+    said = {"score": 50, "criteria": [verdict], "flags": [payload], "grader": _BY | {"model": payload}}
+    grades: list[object] = [{"id": one["id"], **said} for one in labels[:4]]
+    grades.append({"id": labels[4]["id"], "error": {"code": payload, "message": payload}})
     world.write("labels.jsonl", "".join(f"{json.dumps(one)}\n" for one in labels))
     world.write("grades.jsonl", "".join(f"{json.dumps(one)}\n" for one in grades))
     known = ("calibrate", "labels.jsonl", "--grades", "grades.jsonl", "--bootstrap", "20")
-    world.call(*known)
+    is_valid = is_utf_8(payload) and bool(payload.strip())
+    world.call(*known, codes={0} if is_valid else {0, 4})
     json.loads(world.call(*known, "--json").out or "{}")
     page = world.call(*known, "--html", "page.html", "--fit-to", "map.json", writes=("page.html", "map.json"))
     if page.code == 0:
@@ -162,7 +160,9 @@ def _rows(world: World) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(("id", "question_id", "question", "reference", "criteria", "answer"))
-    writer.writerow((world.payload[:_LONGEST_ID] or "1", "kv-cache", "", "", "", f"{_ANSWER} {world.payload}"))
+    writer.writerow(
+        (world.payload[:_LONGEST_ID] or "1", "kv-cache", "", "", "", f"{_ANSWER} {world.payload}")
+    )
     writer.writerow(("2", world.payload, world.payload, world.payload, world.payload, world.payload))
     return file.getvalue() + world.payload
 

@@ -1,4 +1,4 @@
-"""Interviews of which every text is hostile, as a database of another machine or an older program may hold."""
+"""Interviews of which every text is hostile, as the database of another machine or program may hold."""
 
 from __future__ import annotations
 

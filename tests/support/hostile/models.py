@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -48,13 +47,15 @@ def replies_of(payload: str) -> Behaviour:
 
 def faults_of(payload: str) -> dict[str, Behaviour]:
     """Ways in which a service that says `payload` everywhere gives no grade, by name."""
-    header = {
-        "retry-after": "0",
-        "x-request-id": "".join(c for c in payload[:500] if c.isascii() and c not in "\r\n\0"),
-    }
+    latin = "".join(c for c in payload[:500] if c.isascii() and c not in "\r\n\0")
+    headers = {"retry-after": "0", "x-request-id": latin}
+    page = f"<html>{payload}</html>".encode("utf-8", "replace")
 
     def always(answer: Answer) -> Behaviour:
         return lambda received: answer
+
+    def marked(received: Received) -> Answer:
+        return replace(judged(received) if received.method == "POST" else models("m"), headers=headers)
 
     return {
         "refused": always(failure(400, payload, code=payload, type=payload, param=payload)),
@@ -65,9 +66,9 @@ def faults_of(payload: str) -> dict[str, Behaviour]:
         "refusal": always(completion(None, refusal=payload)),
         "odd end": always(completion(payload, finish_reason=payload)),
         "no JSON": always(Answer(body=payload.encode("utf-8", "surrogatepass"))),
-        "page": always(Answer(body=f"<html>{payload}</html>".encode("utf-8", "replace"), headers={"content-type": "text/html"})),
-        "headers": lambda received: replace(judged(received) if received.method == "POST" else models("m"), headers=header),
-    }  # fmt: skip
+        "page": always(Answer(body=page, headers={"content-type": "text/html"})),
+        "headers": marked,
+    }
 
 
 def judged_by_a_service(world: World) -> None:
@@ -127,12 +128,11 @@ def judged_in_batches(world: World) -> None:
 
 
 def _settings(server: ScriptedServer) -> tuple[str, ...]:
-    return ("--grader", "llm", "--base-url", server.url, "--model", "m") if server else ()
+    return ("--grader", "llm", "--base-url", server.url, "--model", "m")
 
 
 def _grade_lines(world: World, asked: tuple[str, ...]) -> None:
-    lines = [{"id": str(n), "question_id": "kv-cache", "answer": f"{_ANSWER} {n}"} for n in range(2)]
-    world.write("in.jsonl", "".join(f"{json.dumps(one)}\n" for one in lines))
+    world.write("in.jsonl", _lines(2))
     for format in ("jsonl", "csv"):
         target = f"graded.{format}"
         world.call("grade", "in.jsonl", *asked, *_DIRECT, "-o", target, writes=(target,))
@@ -140,6 +140,11 @@ def _grade_lines(world: World, asked: tuple[str, ...]) -> None:
             fits(format, (world.work / target).read_text(encoding="utf-8"))
             (world.work / target).unlink()
     fits("csv", world.call("grade", "-", "--format", "csv", *asked, *_DIRECT, stdin=_csv()).out)
+
+
+def _lines(count: int, *, id: str = "") -> str:
+    lines = [{"id": f"{id}{n}", "question_id": "kv-cache", "answer": f"{_ANSWER} {n}"} for n in range(count)]
+    return "".join(f"{json.dumps(one)}\n" for one in lines)
 
 
 def _csv() -> str:
@@ -186,7 +191,5 @@ def _hostile_states(service: BatchService, payload: str) -> Behaviour:
 
     return told
 
-
-_Alters = Callable[[BatchService, str], Behaviour]
 
 SCENES = (judged_by_a_service, refused_by_a_service, judged_in_batches)

@@ -27,7 +27,7 @@ def made_elsewhere(world: World) -> None:
 
 
 def changed_by_hand(world: World) -> None:
-    """The payload in place of what a column should hold, one at a time, as text and as bytes."""
+    """The payload in place of what a column should hold, one at a time, and other values."""
     whole = world.top / "whole"
     world.home = whole
     _keep(world)
@@ -54,7 +54,7 @@ def _columns(folder: Path) -> list[tuple[str, str]]:
     return found
 
 
-def _is_changed(folder: Path, table: str, column: str, value: str | bytes) -> bool:
+def _is_changed(folder: Path, table: str, column: str, value: str | bytes | float) -> bool:
     """Whether the database takes `value` there."""
     connection = raw(folder)
     connection.execute("PRAGMA foreign_keys = OFF")

@@ -14,12 +14,13 @@ from tests.support.hostile import (
     models,
     older,
     settings,
+    terminals,
 )
 from tests.support.hostile.world import World
 
 Scene = Callable[[World], None]
 
-_SOURCES = (candidate, banks, models, files, settings, arguments, completion, older)
+_SOURCES = (candidate, banks, models, files, settings, arguments, completion, older, terminals)
 
 #: By source and name, such as `banks.practised_bank`.
 SCENES: dict[str, Scene] = {

@@ -51,19 +51,19 @@ class World:
     ) -> Outcome:
         """Call the program in the work folder. writes: the paths, or beginnings of paths, that may change."""
         piped = stdin if isinstance(stdin, bytes) else stdin.encode("utf-8", "surrogatepass")
-        told = " ".join(arguments)[:200]
+        line = " ".join(arguments)[:200]
         self.driven.add(command_of(arguments))
         before = self._files()
         with contextlib.chdir(self.work):
             wanted = {"INTERVIEWER_HOME": str(self.home), **_SETTINGS, **(environment or {})}
             outcome = called(*arguments, stdin=piped, environment=wanted)
-        said = f"{told!r}: {outcome.code}: {outcome.err[-500:]!r}"
+        said = f"{line!r}: {outcome.code}: {outcome.err[-500:]!r}"
         assert outcome.code in codes, said
-        assert "Traceback" not in outcome.err and "a fault of the program" not in outcome.err, said
-        assert "the output cannot be written" not in outcome.err, said
-        harmless.refuse_controls(outcome.err, f"{told!r}, stderr")
-        harmless.refuse_controls(outcome.out.replace("\r\n", "\n"), f"{told!r}, stdout")
-        self._refuse_other_files(before, writes, told)
+        for told in ("Traceback", "a fault of the program", "the output cannot be written"):
+            assert told not in outcome.err, said
+        harmless.refuse_controls(outcome.err, f"{line!r}, stderr")
+        harmless.refuse_controls(outcome.out.replace("\r\n", "\n"), f"{line!r}, stdout")
+        self._refuse_other_files(before, writes, line)
         return outcome
 
     def write(self, name: str, content: str | bytes) -> str:
@@ -78,9 +78,9 @@ class World:
             return [[a.text for a in turn.answers] for turn in store.load(store.find()).turns]
 
     def _files(self) -> dict[Path, tuple[int, int]]:
-        return {
-            path: (told.st_size, told.st_mtime_ns) for path in self._outside_home() if (told := path.stat())
-        }
+        """Size and time of change of each file outside the home."""
+        told = {path: path.stat() for path in self._outside_home()}
+        return {path: (one.st_size, one.st_mtime_ns) for path, one in told.items()}
 
     def _outside_home(self) -> Iterator[Path]:
         for folder, _, names in os.walk(self.top):
