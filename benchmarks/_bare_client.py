@@ -15,7 +15,7 @@ import openai
 from interviewer.bank.load import load_bank
 from interviewer.batch.lines import job_of
 from interviewer.grading.prompt import grading_request
-from interviewer.llm.openai_wire import body_of
+from interviewer.llm.openai_json import body_of
 from interviewer.llm.wire import Dialect
 from interviewer.text import sentences
 

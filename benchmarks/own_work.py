@@ -22,7 +22,7 @@ from interviewer.grading.models import GradingTask
 from interviewer.grading.prompt import grading_request
 from interviewer.llm.client import ChatClient, RetryPolicy
 from interviewer.llm.fake_wire import FakeWire
-from interviewer.llm.openai_wire import body_of
+from interviewer.llm.openai_json import body_of
 from interviewer.llm.wire import ChatRequest, Dialect
 from tests.support.server import completion_body
 

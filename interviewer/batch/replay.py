@@ -25,13 +25,12 @@ from interviewer.errors import (
     WaitsForBatchError,
 )
 from interviewer.grading.grader import Grader, Watcher
-from interviewer.grading.llm import Completes
 from interviewer.grading.models import Grade, GraderIdentity, GradingTask
 from interviewer.llm.extract import json_object_in
 from interviewer.llm.faults import Service, complaint_in
-from interviewer.llm.openai_wire import reply_in
+from interviewer.llm.openai_json import reply_in
 from interviewer.llm.usage import Usage
-from interviewer.llm.wire import ChatReply, ChatRequest
+from interviewer.llm.wire import ChatReply, ChatRequest, Completes
 
 _OK = 200
 _DIGITS = 40

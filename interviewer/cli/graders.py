@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from interviewer.background import Worker
     from interviewer.embedded.model import LazyModel
     from interviewer.grading.grader import Grader
-    from interviewer.grading.llm import Completes, LlmGrader
+    from interviewer.grading.llm import LlmGrader
+    from interviewer.llm.wire import Completes
 
 
 def grader_of(settings: Settings, *, is_interview: bool = False) -> Grader:

@@ -7,6 +7,10 @@ import re
 
 from pydantic import ValidationError
 
+from interviewer.grading.check import check_early
+from interviewer.grading.evidence import EvidenceCheck
+from interviewer.grading.grader import Watcher
+from interviewer.grading.models import GradingTask
 from interviewer.grading.reply import SaidCriterion
 
 _LIST = re.compile(r'"criteria"\s{0,20}:\s{0,20}\[')
@@ -87,3 +91,25 @@ def _read(text: str) -> list[SaidCriterion]:
         return [SaidCriterion.model_validate(json.loads(text))]
     except (ValueError, ValidationError, RecursionError):
         return []  # the whole reply is read again at its end, and says what is wrong with it
+
+
+class Listener:
+    """Reads a reply as it comes in, and tells the watcher each verdict whose quotes hold."""
+
+    def __init__(self, watcher: Watcher, task: GradingTask, evidence: EvidenceCheck) -> None:
+        self._watcher = watcher
+        self._evidence = evidence
+        self._asked = {c.id for c in task.criteria}
+        self._stream = CriteriaStream()
+
+    def hear(self, piece: str) -> None:
+        """Take in the next piece of the reply."""
+        for said in self._stream.feed(piece):
+            early = check_early(said, self._evidence) if said.criterion_id in self._asked else None
+            if early is not None:
+                self._watcher.verdict(early)
+
+    def restart(self) -> None:
+        """The reply begins again."""
+        self._stream = CriteriaStream()
+        self._watcher.restart()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from interviewer.bank.models import Question, Rubric
 from interviewer.errors import (
@@ -21,7 +20,6 @@ from interviewer.grading.admission import Admitted, admit
 from interviewer.grading.check import (
     check_criteria,
     check_delivery,
-    check_early,
     check_misconceptions,
     unverified,
 )
@@ -29,7 +27,7 @@ from interviewer.grading.cross_check import SecondReader, doubted
 from interviewer.grading.evidence import EvidenceCheck
 from interviewer.grading.grader import Watcher
 from interviewer.grading.judging import Judgement
-from interviewer.grading.live import CriteriaStream
+from interviewer.grading.live import Listener
 from interviewer.grading.models import (
     CriterionGrade,
     Flag,
@@ -50,33 +48,12 @@ from interviewer.grading.reply import Reply, read_reply
 from interviewer.grading.score import heaviest_first, score_of
 from interviewer.grading.second_opinion import disputed, opinions_of, replies_to, sample_request, settled
 from interviewer.llm.usage import Usage
-from interviewer.llm.wire import ChatReply, ChatRequest
+from interviewer.llm.wire import ChatReply, ChatRequest, Completes
 from interviewer.text import one_line
 
 _FEEDBACK_CHARACTERS = 800
 #: Seconds that a grade waits for the second reader once the model's opinion is there.
 _READER_GRACE = 5.0
-
-
-class Completes(Protocol):
-    """The part of the client that a grader needs: retries, deadline and dialect are behind it."""
-
-    async def complete(
-        self,
-        request: ChatRequest,
-        on_text: Callable[[str], None] | None = None,
-        on_restart: Callable[[], None] | None = None,
-        *,
-        attempts: int | None = None,
-    ) -> ChatReply:
-        """The reply, its text cut down to the JSON object. Raises GraderError, which says what was spent.
-
-        on_text: called with each piece as it arrives. on_restart: the reply begins again. attempts: tries in
-        all; None leaves them to the client.
-        """
-
-    async def aclose(self) -> None:
-        """Close connections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +212,7 @@ class LlmGrader:
         self, task: GradingTask, evidence: EvidenceCheck, watcher: Watcher | None
     ) -> _Opinion:
         """One reply for all criteria, and a repair for those whose quotes do not hold."""
-        listener = _Listener(watcher, task, evidence) if watcher is not None else None
+        listener = Listener(watcher, task, evidence) if watcher is not None else None
         first = await self._ask(grading_request(task, evidence.sentences), listener)
         checked = check_criteria(first.reply, task.criteria, evidence)
         grades, usage = dict(checked.good), first.usage
@@ -289,7 +266,7 @@ class LlmGrader:
         """Close the client's connections."""
         await self._client.aclose()
 
-    async def _ask(self, request: ChatRequest, listener: _Listener | None = None) -> _Answered:
+    async def _ask(self, request: ChatRequest, listener: Listener | None = None) -> _Answered:
         """The reply as read; a reply that was cut off or cannot be read is asked for once more."""
         try:
             first = await self._complete(request, listener)
@@ -301,7 +278,7 @@ class LlmGrader:
         except MalformedReplyError:
             return await self._ask_again(request, first.usage, listener)
 
-    async def _ask_again(self, request: ChatRequest, spent: Usage, listener: _Listener | None) -> _Answered:
+    async def _ask_again(self, request: ChatRequest, spent: Usage, listener: Listener | None) -> _Answered:
         if listener is not None:
             listener.restart()
         # Some services take a schema and ignore it: this time the prompt says it.
@@ -315,32 +292,10 @@ class LlmGrader:
             error.spent = spent + (error.spent or taken)
             raise
 
-    async def _complete(self, request: ChatRequest, listener: _Listener | None) -> ChatReply:
+    async def _complete(self, request: ChatRequest, listener: Listener | None) -> ChatReply:
         if listener is None:
             return await self._client.complete(request)
         return await self._client.complete(request, listener.hear, listener.restart)
-
-
-class _Listener:
-    """Reads a reply as it comes in, and tells the watcher each verdict whose quotes hold."""
-
-    def __init__(self, watcher: Watcher, task: GradingTask, evidence: EvidenceCheck) -> None:
-        self._watcher = watcher
-        self._evidence = evidence
-        self._asked = {c.id for c in task.criteria}
-        self._stream = CriteriaStream()
-
-    def hear(self, piece: str) -> None:
-        """Take in the next piece of the reply."""
-        for said in self._stream.feed(piece):
-            early = check_early(said, self._evidence) if said.criterion_id in self._asked else None
-            if early is not None:
-                self._watcher.verdict(early)
-
-    def restart(self) -> None:
-        """The reply begins again."""
-        self._stream = CriteriaStream()
-        self._watcher.restart()
 
 
 def _marked(grade: CriterionGrade, *, doubted: bool) -> CriterionGrade:

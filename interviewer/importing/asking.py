@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from interviewer.errors import LASTING, GraderError, MalformedReplyError, TruncatedError
 from interviewer.importing.believing import believed, repaired
@@ -14,19 +13,12 @@ from interviewer.importing.prompt import item_request, repair_request
 from interviewer.importing.reply import Reply, read_reply
 from interviewer.importing.source import MAX_HINT, Item, Page
 from interviewer.llm.usage import Usage
-from interviewer.llm.wire import ChatReply, ChatRequest
+from interviewer.llm.wire import ChatRequest, Completes
 
 #: The longest hint that becomes one question, in facts.
 MOST_FACTS = 40
 
 NO_HINT = "the page says nowhere what a good answer holds"
-
-
-class Completes(Protocol):
-    """The part of the client that is needed: retries, deadline and dialect are behind it."""
-
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        """The reply, its text cut down to the JSON object. Raises GraderError, which says what was spent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from interviewer.errors import TransientServiceError
 from interviewer.llm.client import RetryPolicy
 from interviewer.llm.faults import not_an_api
-from interviewer.llm.openai_wire import OpenAIWire, body_of
+from interviewer.llm.openai_json import body_of
+from interviewer.llm.openai_wire import OpenAIWire
 from interviewer.llm.wire import ChatRequest, Dialect
 from interviewer.models import Count, Frozen
 from interviewer.text import one_line

@@ -89,3 +89,24 @@ class Wire(Protocol):
 
     async def aclose(self) -> None:
         """Close connections."""
+
+
+class Completes(Protocol):
+    """Whoever completes a request: a client with its retries, deadline and dialect, or replies at hand."""
+
+    async def complete(
+        self,
+        request: ChatRequest,
+        on_text: Callable[[str], None] | None = None,
+        on_restart: Callable[[], None] | None = None,
+        *,
+        attempts: int | None = None,
+    ) -> ChatReply:
+        """The reply, its text cut down to the JSON object. Raises GraderError, which says what was spent.
+
+        on_text: called with each piece as it arrives. on_restart: the reply begins again. attempts: tries in
+        all; None leaves them to the client.
+        """
+
+    async def aclose(self) -> None:
+        """Close connections."""
