@@ -1,0 +1,1 @@
+"""Banks of questions and their rubrics: read, checked, and told by file and line where they are wrong."""

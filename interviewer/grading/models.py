@@ -74,11 +74,6 @@ class CriterionGrade(Frozen):
     credit: Credit | None = None
 
     @property
-    def confidence(self) -> float | None:
-        """The share of votes that agree with the verdict, 0 to 1; None where only one opinion was taken."""
-        return self.votes.count(self.verdict) / len(self.votes) if self.votes else None
-
-    @property
     def agreement(self) -> str:
         """How far the opinions agree, in words; empty where only one was taken."""
         agreeing, count = self.votes.count(self.verdict), len(self.votes)

@@ -1,0 +1,1 @@
+"""One client for any OpenAI-compatible service: asked as it takes it, with one policy of retries."""

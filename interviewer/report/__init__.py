@@ -1,0 +1,1 @@
+"""What is written for people and programs to keep: transcripts, progress and agreement."""

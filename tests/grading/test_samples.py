@@ -157,7 +157,7 @@ def test_the_votes_are_kept_the_first_opinion_first() -> None:
     judged = Judged(FIRST, REPAIR, of_many("partial"), of_many("met"))
 
     assert judged.many.votes == (MET, PARTIAL, MET)
-    assert judged.many.confidence == pytest.approx(2 / 3)
+    assert judged.many.agreement == "2 of 3 opinions agree"
     assert Flag.SECOND_OPINION in judged.grade.flags
 
 

@@ -66,15 +66,14 @@ def test_what_stands_was_said_by_one_of_the_opinions_and_carries_all_votes(votes
     assert stands.votes == (tuple(votes) if len(votes) > 1 else ())
 
 
-@given(VOTES)
-def test_confidence_is_the_share_of_votes_that_agree(votes: list[Verdict]) -> None:
-    decided = CriterionGrade(id="one-request", verdict=majority(votes), votes=tuple(votes))
+def test_how_far_opinions_agree_is_told() -> None:
+    decided = CriterionGrade(id="one-request", verdict=MET, votes=(MET, MISSING, MET))
 
-    assert decided.confidence == votes.count(decided.verdict) / len(votes)
+    assert decided.agreement == "2 of 3 opinions agree"
 
 
-def test_one_opinion_has_no_confidence() -> None:
-    assert criterion_grade("one-request").confidence is None
+def test_of_one_opinion_there_is_nothing_to_tell() -> None:
+    assert criterion_grade("one-request").agreement == ""
 
 
 # What is disputed
