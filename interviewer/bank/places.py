@@ -14,7 +14,8 @@ RUBRIC_FOLDER = "rubrics"
 def shipped() -> Path:
     """The folder that holds the shipped questions.yaml and rubrics/.
 
-    That is `shipped` inside an installed package, and the top of the project in a checkout.
+    That is `shipped` inside an installed package, and the top of the project in a checkout. Raises
+    InvalidFileError where neither has them.
     """
     package = Path(interviewer.__file__).resolve().parent
     for folder in (package / "shipped", package.parent):

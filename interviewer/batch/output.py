@@ -78,7 +78,10 @@ class Output:
             self._ahead.add(result.job.id, _bytes_of(result.text))
 
     def put(self, result: Result) -> None:
-        """Write the line of `result`, or that of an earlier run; the system has it when this returns."""
+        """Write the line of `result`, or that of an earlier run; the system has it when this returns.
+
+        Raises ValueError outside of the sink's context.
+        """
         if self._out is None:
             raise ValueError("the output is not open")
         is_fresh = result.text is not None

@@ -180,7 +180,10 @@ class _LineClient:
         *,
         attempts: int | None = None,
     ) -> ChatReply:
-        """The reply of the batch, or what there is in place of it."""
+        """The reply of the batch, or what there is in place of it.
+
+        Raises GraderError: NotInBatchError, WantedError, or what the reply itself is at fault with.
+        """
         is_first = not self._asked
         same = custom_id(request, 0)
         id = custom_id(request, self._asked[same])

@@ -63,6 +63,8 @@ def export_all(store: Store, format: Format, output: Path | None, *, force: bool
     """Write every interview, the oldest first: csv and jsonl to one file, the rest to one each in a folder.
 
     output: that file or folder; the folder is made if it is not there. None: standard output, for one file.
+    Raises UsageError, before anything is written, where there are none, where a folder is needed and none is
+    named, or where a file is there already.
     """
     from interviewer.report.files import make_folder, name_of, refuse_taken, write_parts
 

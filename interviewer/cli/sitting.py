@@ -61,7 +61,10 @@ def start(settings: Configured, wanted: Wanted, lines: list[str] | None) -> None
 
 
 def resume(settings: Configured, id: str | None, lines: list[str] | None, *, quiet: bool) -> None:
-    """Go on with an interview, the newest unfinished one without an `id`."""
+    """Go on with an interview, the newest unfinished one without an `id`.
+
+    Raises UsageError if there is none, or nothing in it is open.
+    """
     gc.enable()
     judge = graders.grader_of(settings, is_interview=True)
     with Store.open(settings.folders.data) as store:

@@ -30,7 +30,10 @@ _LEAST_LETTERS = 4  # of a word that tells what an argument is about
 
 
 def retried(interview: Interview, index: int, now: datetime) -> tuple[Event, ...]:
-    """The question of turn `index` is asked again; what is on screen waits. A finished interview goes on."""
+    """The question of turn `index` is asked again; what is on screen waits. A finished interview goes on.
+
+    Raises OutOfTurnError where it has no grade, or now is not the moment.
+    """
     turn = _graded(interview, index)
     if interview.settings.mode is Mode.EXAM and interview.status is not Status.FINISHED:
         raise OutOfTurnError("in an exam a question is asked once", hint="Try it again after the end.")
@@ -55,7 +58,10 @@ def retried(interview: Interview, index: int, now: datetime) -> tuple[Event, ...
 
 
 def disputed(interview: Interview, command: DisputeVerdict, now: datetime) -> tuple[Event, ...]:
-    """A second look at one verdict is wanted. Each verdict can be disputed once."""
+    """A second look at one verdict is wanted. Each verdict can be disputed once.
+
+    Raises OutOfTurnError where it cannot be, or the argument is none.
+    """
     turn = _graded(interview, command.turn)
     if turn.open_follow_up is not None:
         raise OutOfTurnError("a follow-up is open", hint="Answer it or /skip it first.")
@@ -89,7 +95,7 @@ def disputed(interview: Interview, command: DisputeVerdict, now: datetime) -> tu
 def settled(
     interview: Interview, command: TakeRuling | TakeRulingFailure, now: datetime
 ) -> tuple[Event, ...]:
-    """What the second look came to."""
+    """What the second look came to. Raises OutOfTurnError where no dispute is open."""
     turn = _graded(interview, command.turn)
     dispute = next((d for d in turn.disputes if d.criterion == command.criterion), None)
     if dispute is None or dispute.grade is not None:

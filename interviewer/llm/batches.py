@@ -114,7 +114,7 @@ class OpenAIBatches:
         return result
 
     async def upload(self, file: Path, name: str) -> str:
-        """The id that the service gives `file`, which it will know by `name`."""
+        """The id that the service gives `file`, which it will know by `name`. Raises GraderError."""
 
         async def send(client: AsyncOpenAI) -> object:
             with file.open("rb") as content:

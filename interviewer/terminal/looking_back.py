@@ -72,7 +72,10 @@ def show(screen: Screen, interview: Interview, latest: int | None, said: Said) -
 
 
 def question_meant(interview: Interview, latest: int | None, said: Said) -> Turn:
-    """The graded turn for `/retry` or `/outline`, alone or with a question's number."""
+    """The graded turn for `/retry` or `/outline`, alone or with a question's number.
+
+    Raises OutOfTurnError if there is none.
+    """
     if said.rest and not said.rest.isdigit():
         raise OutOfTurnError("which question?", hint=f"Say its number: {said.word} 3.")
     return turn_meant(interview, latest, int(said.rest) if said.rest else None)
