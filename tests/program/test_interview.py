@@ -119,6 +119,7 @@ def test_a_provisional_grade_is_replaced_once_the_service_is_back(
     monkeypatch.setenv("INTERVIEWER_DEADLINE", "1")
     down = ("--grader", "llm", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
     told = Program(home, "start", "-q", "kv-cache", "--follow-ups", "0", *down).end(ANSWER)
+    monkeypatch.delenv("INTERVIEWER_DEADLINE")
     with ScriptedServer(behaviour=judged) as server:
         Program(home, "grade", "--pending", *service(server)[:-2]).end()
     transcript = json.loads(Program(home, "export", "--format", "json").end())
