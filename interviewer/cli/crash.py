@@ -41,7 +41,8 @@ def tell(error: BaseException, arguments: Sequence[str]) -> None:
     """
     lines = [f"interviewer: a fault of the program itself: {_kind(error)}"]
     if arguments and arguments[0] in _SITTINGS:
-        lines.append("Every answer that you sent is kept. Go on with: interviewer resume")
+        told = "Go on with: interviewer resume, or look at it with: interviewer show"
+        lines.append(f"Every answer that you sent is kept. {told}")
     else:
         lines.append("What was saved before is kept.")
     _say([*lines, *_reported([error], arguments)])
