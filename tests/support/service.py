@@ -30,7 +30,7 @@ def judged(received: Received) -> Answer:
 
 
 class Faulty:
-    """A behaviour of `ScriptedServer`. is_well: from now on nothing fails. faults: how often each was had."""
+    """A behaviour of `ScriptedServer`. is_well: nothing fails now. faults: how often each was had."""
 
     def __init__(self, seed: int, faults: tuple[Fault, ...]) -> None:
         self.is_well = False
@@ -59,7 +59,8 @@ class Faulty:
                 return judged(received)
 
     def _fault(self, asked: str) -> Fault | None:
-        if self.is_well or self._in_a_row[asked] >= _MOST_IN_A_ROW or self._chance.random() >= _SHARE:
+        has_had_enough = not self._kinds or self._in_a_row[asked] >= _MOST_IN_A_ROW
+        if self.is_well or has_had_enough or self._chance.random() >= _SHARE:
             self._in_a_row[asked] = 0
             return None
         fault = self._chance.choice(self._kinds)

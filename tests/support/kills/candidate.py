@@ -95,6 +95,7 @@ class Candidate:
             return self._told_of_command(is_done=_OUTCOMES[outcome], is_settled=outcome == _SETTLED)
         elif line.startswith(_REFUSALS):
             self.problems.append(line)
+            self.is_done = True  # there is no knowing what to say to it
         return ""
 
     def _asked(self, number: int, *, once_more: bool) -> str:

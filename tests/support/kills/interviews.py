@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.support.kills.candidate import Candidate, Script
 from tests.support.kills.finding import Findings, Left, compare, left_in
-from tests.support.kills.process import Ended, Length, Moment, run
+from tests.support.kills.process import Ended, Length, Moment, StuckError, run
 from tests.support.server import ScriptedServer
 from tests.support.service import Fault, Faulty
 
@@ -120,7 +120,11 @@ def killed(setting: Setting, reference: Reference, folder: Path, seed: int, most
             moment = _drawn(chance, reference.length, is_start=is_start) if has_kills_left else None
             faulty.is_well = not has_kills_left
             candidate.sits_down("starting" if is_start else "resuming")
-            ended = run(home, *arguments, moment=moment, talker=candidate, settings=setting.settings)
+            try:
+                ended = run(home, *arguments, moment=moment, talker=candidate, settings=setting.settings)
+            except StuckError as error:
+                found.differing.append(f"stuck: {error}")
+                break
             if "Traceback" in ended.err:
                 found.differing.append(f"a traceback: {ended.err[-300:]}")
             if ended.was_killed:

@@ -104,8 +104,6 @@ def _interview(setting: Setting, reference: Reference, most: int, place: Path, s
 
 def _mixed(interviewing: Sequence[Play], commanding: Sequence[Play]) -> Iterator[Play]:
     """Every command once, and between them the interviews, each as often as the others."""
-    again = itertools.cycle(interviewing)
-    for play in commanding:
-        yield play
-        yield next(again)
-    yield from itertools.islice(again, -len(commanding) % len(interviewing))
+    rounds = -(-max(len(interviewing), len(commanding)) // len(interviewing))
+    for pair in itertools.zip_longest(commanding, list(interviewing) * rounds):
+        yield from (play for play in pair if play is not None)
