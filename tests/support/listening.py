@@ -258,5 +258,4 @@ def _environment(folders: Folders) -> dict[str, str]:
         "HOME": str(folders.temporary),
         "TMPDIR": str(folders.temporary),
         "PYTHONPATH": str(_TOP),
-        "MPLCONFIGDIR": str(folders.temporary / "matplotlib"),
     }
