@@ -111,18 +111,14 @@ def judged_in_batches(world: World) -> None:
     for alters in (_hostile_replies, _hostile_errors, _hostile_states):
         service = BatchService(replies_of(world.payload))
         with ScriptedServer(behaviour=alters(service, world.payload)) as server:
-            asked = ("--base-url", server.url, "--model", "m", "--samples", "1", "--no-cache")
-            lines = [
-                {"id": f"{world.payload}{n}", "question_id": "kv-cache", "answer": f"{_ANSWER} {n}"}
-                for n in range(3)
-            ]
-            world.write("in.jsonl", "".join(f"{json.dumps(one)}\n" for one in lines))
-            files = ("out.jsonl",)
-            world.call("grade", "in.jsonl", "--batch", "-o", "out.jsonl", *asked, writes=files)
-            world.call("grade", "--batch-status", "-o", "out.jsonl", *asked, writes=files)
-            world.call(
-                "grade", "--batch-collect", "-o", "out.jsonl", "--repair", "none", *asked, writes=files
-            )
+            asked = ("-o", "out.jsonl", *_settings(server), *_DIRECT[:-1])
+            writes = ("out.jsonl",)
+            world.write("in.jsonl", _lines(3, id=world.payload[:900]))
+            world.call("grade", "in.jsonl", "--batch", *asked, codes={0}, writes=writes)
+            world.call("grade", "--batch-status", *asked, codes={0}, writes=writes)
+            collected = ("grade", "--batch-collect", "--repair", "none", *asked)
+            world.call(*collected, codes={0, 1}, writes=writes)
+            fits("jsonl", (world.work / "out.jsonl").read_text(encoding="utf-8"))
             for left in world.work.glob("out.jsonl*"):
                 left.unlink()
 

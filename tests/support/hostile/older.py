@@ -12,6 +12,7 @@ from interviewer.store.store import Store
 from tests.support.hostile.kept import as_before_there_was_memory, of_words, raw
 from tests.support.hostile.looking import exported, progress
 from tests.support.hostile.world import World
+from tests.support.payloads import KINDS
 
 
 def made_elsewhere(world: World) -> None:
@@ -27,16 +28,14 @@ def made_elsewhere(world: World) -> None:
 
 
 def changed_by_hand(world: World) -> None:
-    """The payload in place of what a column should hold, one at a time, and other values."""
-    whole = world.top / "whole"
-    world.home = whole
+    """What no column of that kind holds, in each column, one at a time; it is shown, or told as damage."""
+    world.payload = KINDS["terminal"]["csi"]
+    whole = world.home = world.top / "whole"
     _keep(world)
     _look(world)  # what is remembered fills tables, too
-    for number, (table, column) in enumerate(_columns(whole / "data")):
-        for value in (
-            world.payload.encode("utf-8", "replace").decode(),
-            world.payload.encode("utf-8", "surrogatepass"),
-        ):
+    columns = _columns(whole / "data")
+    for number, (table, column) in enumerate(columns):
+        for value in (world.payload, world.payload.encode(), b"[1]", b"null", -1.5):
             world.home = world.top / "changed"
             shutil.copytree(whole, world.home)
             if _is_changed(world.home / "data", table, column, value):
@@ -101,4 +100,6 @@ def _grade(world: World) -> None:
 
 _LOOKS = (_look, _resume, _grade)
 
-SCENES = (made_elsewhere, changed_by_hand)
+SCENES = (made_elsewhere,)
+#: What does not depend on the payload.
+ONCE = (changed_by_hand,)

@@ -22,14 +22,19 @@ Scene = Callable[[World], None]
 
 _SOURCES = (candidate, banks, models, files, settings, arguments, completion, older, terminals)
 
-#: By source and name, such as `banks.practised_bank`.
-SCENES: dict[str, Scene] = {
-    f"{source.__name__.rpartition('.')[2]}.{scene.__name__}": scene
-    for source in _SOURCES
-    for scene in source.SCENES
-}
+
+def _named(kind: str) -> dict[str, Scene]:
+    """The scenes of that kind by source and name, such as `banks.practised_bank`."""
+    return {
+        f"{source.__name__.rpartition('.')[2]}.{scene.__name__}": scene
+        for source in _SOURCES
+        for scene in getattr(source, kind, ())
+    }
+
+
+SCENES = _named("SCENES")
 #: Those that do not depend on the payload.
-ONCE: dict[str, Scene] = {f"files.{scene.__name__}": scene for scene in files.ONCE}
+ONCE = _named("ONCE")
 
 
 def played(scene: Scene, payload: str, folder: Path) -> World:

@@ -34,7 +34,7 @@ def in_the_config_file(world: World) -> None:
     for setting in SETTINGS:
         config.write_text(f"{setting.name} = {written}\n", encoding="utf-8")
         world.call("config")
-        _used(world, setting.name, {"INTERVIEWER_GRADER": ""})
+        _used(world, setting.name, {})
         world.call("config", "unset", setting.name)
     for text in (
         payload,
@@ -63,15 +63,18 @@ def set_by_command(world: World) -> None:
 
 
 def _used(world: World, name: str, environment: dict[str, str]) -> None:
-    """Have a command use the setting."""
-    command = {"bank": ("questions",), "rubrics": ("questions",)}.get(name, ("start", "-n", "1"))
-    more = (
-        {"INTERVIEWER_BASE_URL": "http://127.0.0.1:1/v1"}
-        if name in {"model", "api_key", "api_version"}
-        else {}
-    )
-    said = "" if more else "/quit\n"
-    world.call(*command, stdin=said, environment=more | environment)
+    """Have a command use the setting; those of a service with one that is not there."""
+    if name in {"model", "api_key", "api_version"}:
+        service = {"INTERVIEWER_BASE_URL": "http://127.0.0.1:1/v1", "INTERVIEWER_MODEL": "m"}
+        asked = {"INTERVIEWER_GRADER": "auto", "INTERVIEWER_DEADLINE": "1", "INTERVIEWER_CACHE": "off"}
+        if name == "model":
+            del service["INTERVIEWER_MODEL"]
+        world.call(
+            "start", "-q", "kv-cache", stdin="It is kept there.\n", environment=service | asked | environment
+        )
+        return
+    command = ("questions",) if name in {"bank", "rubrics"} else ("start", "-n", "1")
+    world.call(*command, stdin="/quit\n", environment=environment)
 
 
 def as_toml(text: str) -> str:
