@@ -14,6 +14,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from tests.support.kills import drafts
 from tests.support.kills.interviews import LIMITED, SETTINGS
 from tests.support.kills.rounds import Tally, played, plays
 
@@ -27,7 +28,8 @@ def main(arguments: list[str]) -> int:
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() as top:
         folder = Path(top)
-        with plays(folder, (*SETTINGS, LIMITED), at_once=asked.at_once, most=_MOST) as round_of_plays:
+        with plays(folder, (*SETTINGS, LIMITED), at_once=asked.at_once, most=_MOST) as found:
+            round_of_plays = [*found, drafts.killed]
             tally = played(round_of_plays, folder, kills=asked.count, seed=asked.seed, at_once=asked.at_once)
     print(_told(tally, asked.seed))
     return 1 if tally.findings.all else 0

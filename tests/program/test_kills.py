@@ -12,14 +12,14 @@ import pytest
 
 from interviewer.interview.models import Answer, Interview, Status, TurnStatus
 from tests.support.builders import START, grade, interview
-from tests.support.kills import commands
+from tests.support.kills import commands, drafts
 from tests.support.kills.candidate import Candidate, Script
 from tests.support.kills.finding import Left, compare
 from tests.support.kills.interviews import SETTINGS
 from tests.support.kills.rounds import Play, played, plays
 
 KILLS = 24
-AT_ONCE = 2
+AT_ONCE = 3  # they wait for each other, and for a service that is to be asked again
 PRACTICE, EXAM, SERVED = SETTINGS[:3]
 COMMANDS = (commands.pending, commands.ALL[1], commands.ALL[-2], commands.config)
 
@@ -36,6 +36,13 @@ def test_kills_lose_double_and_change_nothing(round_of_plays: list[Play], tmp_pa
 
     assert tally.findings.all == []
     assert tally.kills >= KILLS
+
+
+def test_what_was_typed_at_a_terminal_outlives_a_kill(tmp_path: Path) -> None:
+    trial = drafts.killed(tmp_path, seed=1)
+
+    assert trial.findings.all == []
+    assert trial.stages.total() == 1
 
 
 SAID = {"[1-a]": "[1-a] The first answer.", "[2-b]": "[2-b] The second one."}

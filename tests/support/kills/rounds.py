@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tests.support.kills import commands, drafts, interviews
+from tests.support.kills import commands, interviews
 from tests.support.kills.commands import Preparing
 from tests.support.kills.finding import Findings
 from tests.support.kills.interviews import Reference, Setting, Trial
@@ -56,7 +56,7 @@ def plays(
 ) -> Iterator[list[Play]]:
     """What can be played, in the order of a round: interviews of `settings`, among them other commands.
 
-    At its end there is a draft. at_once: processes. most: kills of one interview.
+    at_once: processes. most: kills of one interview.
     """
     with ThreadPoolExecutor(at_once) as pool, ScriptedServer(behaviour=judged) as server:
         options = ("--grader", "llm", "--base-url", server.url, "--model", "m", "--no-cache")
@@ -73,7 +73,7 @@ def plays(
             for setting, reference in zip(settings, referred, strict=True)
         ]
         commanding: list[Play] = [partial(commands.killed, one.result()) for one in prepared]
-        yield [*_mixed(interviewing, commanding), drafts.killed]
+        yield list(_mixed(interviewing, commanding))
 
 
 def played(plays: Sequence[Play], folder: Path, *, kills: int, seed: int, at_once: int) -> Tally:
