@@ -3,6 +3,8 @@
 Foreign text is stored as bytes: as text, SQLite stops at a NUL in places, and Python refuses lone surrogates.
 UTF-8 with "surrogatepass" keeps every string, code point by code point, even two surrogates that would
 merge into one character in JSON escapes.
+
+SQLite keeps any kind of value in any column, and another hand may have put it there: its kind is looked at.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ def pack_text(text: str) -> bytes:
 
 def unpack_text(stored: bytes) -> str:
     """The text that `pack_text` was given. Raises ValueError for what it never gives."""
-    if not isinstance(stored, bytes):  # SQLite keeps any kind of value in any column
+    if not isinstance(stored, bytes):
         raise ValueError(f"text is stored as {type(stored).__name__}")
     return stored.decode("utf-8", "surrogatepass")
 
@@ -50,6 +52,20 @@ def pack_model(model: Frozen) -> bytes:
 def unpack_model(kind: type[M], stored: bytes) -> M:
     """The model that `pack_model` was given. Raises ValueError for bytes that it never gives."""
     return kind.model_validate(unpack_json(stored))
+
+
+def unpack_id(stored: str) -> str:
+    """An id as it is stored, as plain text. Raises ValueError for what is none."""
+    if not isinstance(stored, str):
+        raise ValueError(f"an id is stored as {type(stored).__name__}")
+    return stored
+
+
+def unpack_weight(stored: float) -> float:
+    """A weight as it is stored. Raises ValueError for what is no number."""
+    if not isinstance(stored, float | int):
+        raise ValueError(f"a weight is stored as {type(stored).__name__}")
+    return stored
 
 
 def pack_time(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from interviewer.interview.models import BankLabel
 from interviewer.memory.models import MOST_RESULTS, Asked, BankNames, CriterionProgress, Memory, Outcome, Week
 from interviewer.store.cards import behind, renew_cards
-from interviewer.store.codec import unpack_model, unpack_time
+from interviewer.store.codec import unpack_id, unpack_model, unpack_time, unpack_weight
 from interviewer.store.database import Database
 
 _QUESTIONS = """
@@ -108,8 +108,8 @@ def _read(connection: sqlite3.Connection, bank_id: str) -> Memory:
         bank=bank_id,
         questions=tuple(
             Asked(
-                id=row["question_id"],
-                category=row["category_id"],
+                id=unpack_id(row["question_id"]),
+                category=unpack_id(row["category_id"]),
                 last_at=unpack_time(row["last_at"]),
                 results=results.get(row["question_id"], ()),
                 weeks=weeks.get(row["question_id"], ()),
@@ -125,11 +125,11 @@ def _criteria(rows: list[sqlite3.Row], whole_at: str | None) -> tuple[CriterionP
     nobody asks about any more must not stay due for ever.
     """
     held = [row for row in rows if whole_at is None or row["at"] >= whole_at]
-    weight = sum(row["weight"] for row in held)
+    weight = sum(unpack_weight(row["weight"]) for row in held)
     return tuple(
         CriterionProgress(
             question=row["question_id"],
-            id=row["criterion_id"],
+            id=unpack_id(row["criterion_id"]),
             share=row["weight"] / weight,
             seen=row["seen"],
             missed=row["missed"],

@@ -308,6 +308,26 @@ def test_a_bank_that_another_hand_named_is_told_as_damage(tmp_path: Path, label:
         store.practised_banks()
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "reviewed_turns SET question_id = x'5b315d'",
+        "reviewed_turns SET category_id = x'00'",
+        "reviews SET criterion_id = x'00'",
+        "reviews SET weight = 'heavy'",
+    ],
+)
+def test_what_no_review_holds_is_told_as_damage(tmp_path: Path, damage: str) -> None:
+    practised(tmp_path)
+    connection = raw(tmp_path)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(f"UPDATE OR REPLACE {damage}")
+    connection.close()
+
+    with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write"):
+        store.memory("tests")
+
+
 @pytest.mark.parametrize("position", ["'first'", "x'00'", "1000000000000"])
 def test_a_grade_where_no_answer_can_be_is_told_as_damage(tmp_path: Path, position: str) -> None:
     practised(tmp_path)
