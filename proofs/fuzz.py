@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import faulthandler
+import sys
 import tempfile
 import threading
 import time
@@ -31,15 +33,21 @@ from tests.support.fuzz.every import TARGETS  # noqa: E402
 from tests.support.fuzz.target import Place, Target, keys_away  # noqa: E402
 
 _SHOWN = 2_000
+#: Seconds that no input takes, however busy the machine.
+_STUCK = 300
 
 
 @dataclass
 class Outcome:
-    """What a target came to. faults: by place, how often, with the smallest input and its traceback."""
+    """What a target came to. faults: by place, how often, with the smallest input and its traceback.
+
+    seconds: of all inputs; slowest: of the one that took longest.
+    """
 
     inputs: int = 0
     faults: dict[str, tuple[int, str, str]] = field(default_factory=dict)
     seconds: float = 0.0
+    slowest: float = 0.0
 
     def note(self, value: object, error: BaseException) -> None:
         """One more fault."""
@@ -57,7 +65,7 @@ def main(arguments: list[str]) -> int:
     """Print a row for each target; 1 if any has faults, which are told below."""
     asked = _asked(arguments)
     outcomes: dict[str, Outcome] = {}
-    print(f"{'target':<22} {'inputs':>8} {'faults':>7} {'seconds':>8}", flush=True)
+    print(f"{'target':<22} {'inputs':>8} {'faults':>7} {'seconds':>8} {'slowest':>8}", flush=True)
     with keys_away():
         for name in asked.targets or TARGETS:
             outcome = outcomes[name] = _tried(TARGETS[name], asked.inputs, asked.seed)
@@ -90,6 +98,9 @@ def _tried(target: Target, inputs: int, number: int) -> Outcome:
         @given(target.inputs)
         def one(value: Any) -> None:
             in_threads.clear()
+            given_at = time.monotonic()
+            # One that comes to no end shows where it is stuck, and ends all.
+            faulthandler.dump_traceback_later(_STUCK, exit=True, file=sys.__stderr__)
             try:
                 check(value)
                 if in_threads:
@@ -98,6 +109,9 @@ def _tried(target: Target, inputs: int, number: int) -> Outcome:
                 raise
             except Exception as error:  # noqa: BLE001 - a fault of any kind is what is looked for
                 outcome.note(value, error)
+            finally:
+                faulthandler.cancel_dump_traceback_later()
+                outcome.slowest = max(outcome.slowest, time.monotonic() - given_at)
             outcome.inputs += target.each
 
         one()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 #: Widest line, in characters; a longer word stands on a line of its own.
 WIDTH = 100
 _SHORT = 80
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ ,/'()-]*[A-Za-z0-9()]+)*[.?!]?", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 ,/'()-]*[A-Za-z0-9()])?[.?!]?")
 # Words that some reader of YAML takes for a truth value or for nothing.
 _SPECIAL = frozenset("true false yes no on off y n null".split())
 

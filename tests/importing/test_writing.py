@@ -142,6 +142,7 @@ def test_a_category_takes_the_rubric_of_most_and_the_others_their_own(tmp_path: 
         "x" * 300,
         ("- a: 'b' # c " * 20).strip(),
         "--- " * 40 + "x",
+        "only letters and blanks for as long as a line may be, and at its end an <",
     ],
 )
 def test_any_text_comes_back_from_yaml_as_it_was(text: str) -> None:

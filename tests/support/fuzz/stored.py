@@ -225,7 +225,7 @@ TARGETS = (
         few=16,
     ),
     Target(
-        "pages in PDF", st.lists(HOSTILE_WORDS, min_size=_TEXTS, max_size=_TEXTS), _pages, each=_TEXTS, few=2
+        "pages in PDF", st.lists(HOSTILE_WORDS, min_size=_TEXTS, max_size=_TEXTS), _pages, each=_TEXTS, few=1
     ),
     Target(
         "databases",

@@ -37,7 +37,7 @@ class Target:
     """A way into the program.
 
     inputs: what is tried. prepared: the check, ready for many inputs, in a folder of its own. each: so many
-    texts are in an input, where one call takes them all. few: inputs in tests; 0 where one takes seconds.
+    texts are in an input, where one call takes them all. few: inputs in tests, which take seconds in all.
     """
 
     name: str
