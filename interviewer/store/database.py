@@ -38,7 +38,7 @@ class Database:
                 refuse_newer(connection)  # before anything could change the file
                 # Readers and a writer do not block each other. Where the file system cannot do it, SQLite
                 # stays with its rollback journal, which is as safe.
-                connection.execute("PRAGMA journal_mode = WAL")
+                _log_ahead(connection)
                 # In WAL mode, NORMAL may lose the last commits when the power fails. An answer is minutes
                 # of work and a commit comes at the pace of a person: each one is worth its fsync.
                 connection.execute("PRAGMA synchronous = FULL")
@@ -100,6 +100,28 @@ def faults_told(path: Path) -> Iterator[None]:
             hint=_AFTER_DAMAGE,
         ) from error
 
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; a new file may be switched by several processes at once.
+
+    Where two are at it, SQLite tells one of them that the file is busy, without waiting. So this waits for the
+    other's lock, which is within the connection's time, and tries again. Raises sqlite3.Error.
+    """
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        else:
+            return
+    connection.execute("PRAGMA journal_mode = WAL")
+
+
+#: How often the switch to write-ahead logging is tried again: once for each process that opens a new file.
+_TRIES = 16
 
 _AFTER_DAMAGE = (
     "Copy the file, and those with -wal and -shm after its name if they are there, then try "

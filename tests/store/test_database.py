@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,15 @@ def test_the_database_writes_ahead(tmp_path: Path) -> None:
 
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
+
+
+def test_many_that_open_a_new_home_at_once_all_get_in(tmp_path: Path) -> None:
+    def open_and_close(folder: Path) -> None:
+        Store.open(folder).close()
+
+    with ThreadPoolExecutor(8) as pool:
+        for home in range(50):  # each a new chance to meet while the file is made
+            list(pool.map(open_and_close, [tmp_path / str(home)] * 8))
 
 
 def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
