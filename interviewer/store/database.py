@@ -104,8 +104,8 @@ def faults_told(path: Path) -> Iterator[None]:
 def _log_ahead(connection: sqlite3.Connection) -> None:
     """Switch to write-ahead logging; a new file may be switched by several processes at once.
 
-    Where two are at it, SQLite tells one of them that the file is busy, without waiting. So this waits for the
-    other's lock, which is within the connection's time, and tries again. Raises sqlite3.Error.
+    Where two are at it, SQLite tells one of them that the file is busy, without waiting. So this waits for
+    the lock of the other, within the time of the connection, and tries again. Raises sqlite3.Error.
     """
     for _ in range(_TRIES):
         try:

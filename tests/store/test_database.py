@@ -42,9 +42,9 @@ def test_many_that_open_a_new_home_at_once_all_get_in(tmp_path: Path) -> None:
     def open_and_close(folder: Path) -> None:
         Store.open(folder).close()
 
-    with ThreadPoolExecutor(8) as pool:
-        for home in range(50):  # each a new chance to meet while the file is made
-            list(pool.map(open_and_close, [tmp_path / str(home)] * 8))
+    with ThreadPoolExecutor(4) as pool:
+        for home in range(150):  # each a new chance to meet while the file is made
+            list(pool.map(open_and_close, [tmp_path / str(home)] * 4))
 
 
 def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> None:
