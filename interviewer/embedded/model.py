@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
-from interviewer.embedded.about import MODEL, TOKENIZER, About, Chances, about, damaged_files, shipped
+from interviewer.embedded.about import TOKENIZER, About, Chances, about, damaged_files, shipped
 from interviewer.embedded.encoding import MAX_TOKENS, PAD, Encoder, Pair, Tokens, pair_of
 from interviewer.embedded.overlap import Words
-from interviewer.embedded.runtime import runtime
+from interviewer.embedded.readers import Readers
 from interviewer.errors import EmbeddedModelError
 from interviewer.text import Span
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
 #: Inputs at once: more gain nothing on two cores, and memory stays bounded.
 _ROWS = 8
-#: What the weights give for a requirement, and for a reference answer: two readers over the same lower half.
-_REQUIREMENT = ("verdicts", "evidence")
-_REFERENCE = ("reference_verdicts", "reference_evidence", "words")
 #: Threads that a model computes with, unless told.
 THREADS = 2
 
@@ -61,26 +58,19 @@ class EmbeddedModel:
         self._folder = folder or shipped()
         self.about: About = about(self._folder)
         try:
-            engine = runtime()
             from tokenizers import Tokenizer
         except ImportError as error:
             raise EmbeddedModelError(
                 f"the embedded model cannot run: {error}",
                 hint="Install the package again, with its requirements.",
             ) from error
-        options = engine.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_str((self._folder / TOKENIZER).read_text(encoding="utf-8"))
-            weights = (self._folder / MODEL).read_bytes()
-            self._session = engine.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise damaged_files() from error
+        self._readers = Readers(self._folder, threads)
         self._encoder = Encoder(tokenizer)
         self._words = Words(tokenizer)
-        self._only = engine.RunOptions()
-        self._only.only_execute_path_to_fetches = True  # one of the two readers, not both
 
     @property
     def name(self) -> str:
@@ -119,18 +109,20 @@ class EmbeddedModel:
         ]
         seen: list[list[_Seen]] = [[] for _ in heads]
         requirements = [row for row in rows if not asked[row.which].is_reference]
-        for row, (logits, looked) in self._run(requirements, _REQUIREMENT):
+        for row, logits, looked, _ in self._run(requirements, references=False):
             seen[row.which].append(_Seen(row, self.about.requirement.chances(logits.tolist()), looked))
         references = [row for row in rows if asked[row.which].is_reference]
-        for row, (logits, looked, words) in self._run(references, _REFERENCE):
+        for row, logits, looked, words in self._run(references, references=True):
             features = self._words.overlap(row.pair, words)
             seen[row.which].append(
                 _Seen(row, self.about.reference.chances(logits.tolist(), features), looked)
             )
         return tuple(_together(one, len(sentences)) for one in seen)
 
-    def _run(self, rows: Sequence[_Row], wanted: Sequence[str]) -> Iterator[tuple[_Row, Sequence[Numbers]]]:
-        """Each row with its part of the outputs `wanted`."""
+    def _run(
+        self, rows: Sequence[_Row], *, references: bool
+    ) -> Iterator[tuple[_Row, Numbers, Numbers, Numbers]]:
+        """Each row with what the reader for it says."""
         import numpy as np
 
         order = sorted(rows, key=lambda row: len(row.pair.ids))
@@ -146,11 +138,7 @@ class EmbeddedModel:
                 "types": padded([row.pair.types for row in batch], 0),
                 "mask": padded([[1] * len(row.pair.ids) for row in batch], 0),
             }
-            try:
-                told = self._session.run(wanted, feed, self._only)
-            except Exception as error:
-                raise EmbeddedModelError("the embedded model failed on this answer") from error
-            yield from zip(batch, zip(*told, strict=True), strict=True)
+            yield from zip(batch, *self._readers.read(feed, references=references), strict=True)
 
 
 class LazyModel:
