@@ -28,7 +28,7 @@ class CriteriaStream:
     def __init__(self) -> None:
         self._text = ""
         self._at = -1  # where reading goes on; -1 until the list has begun
-        self._start = -1  # where the object being read began
+        self._start = -1  # where the item being read began
         self._depth = 0
         self._in_string = False
         self._escaped = False
@@ -49,7 +49,9 @@ class CriteriaStream:
         while self._at < len(self._text) and not self._ended:
             closed = self._step(self._text[self._at])
             self._at += 1
-            if closed:
+            if closed and self._at - self._start > _LONGEST_OBJECT:
+                self._ended = True  # as where it comes in pieces
+            elif closed and self._text[self._start] == "{":
                 found.extend(_read(self._text[self._start : self._at]))
         self._forget()
         return found
@@ -64,7 +66,7 @@ class CriteriaStream:
             self._ended = True  # no criterion: the whole reply's check will say so
 
     def _step(self, c: str) -> bool:
-        """Take in one character; whether it closes an object of the list."""
+        """Take in one character; whether it closes an item of the list."""
         if self._in_string:
             if self._escaped:
                 self._escaped = False
@@ -75,14 +77,14 @@ class CriteriaStream:
         elif c == '"':
             self._in_string = True
         elif c in "{[":
-            if c == "{" and self._depth == 0:
+            if self._depth == 0:
                 self._start = self._at
             self._depth += 1
-        elif c == "]" and self._depth == 0:
+        elif c in "}]" and self._depth == 0:
             self._ended = True
         elif c in "}]":
             self._depth -= 1
-            return c == "}" and self._depth == 0
+            return self._depth == 0
         return False
 
 

@@ -10,6 +10,7 @@ SQLite keeps any kind of value in any column, and another hand may have put it t
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -61,10 +62,10 @@ def unpack_id(stored: str) -> str:
     return stored
 
 
-def unpack_weight(stored: float) -> float:
-    """A weight as it is stored. Raises ValueError for what is no number."""
-    if not isinstance(stored, float | int):
-        raise ValueError(f"a weight is stored as {type(stored).__name__}")
+def unpack_number(stored: object) -> float:
+    """A number as it is stored. Raises ValueError for what is none, or has no end."""
+    if not isinstance(stored, float | int) or not math.isfinite(stored):
+        raise ValueError(f"a number is stored as {type(stored).__name__}")
     return stored
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from interviewer.interview.models import BankLabel
 from interviewer.memory.models import MOST_RESULTS, Asked, BankNames, CriterionProgress, Memory, Outcome, Week
 from interviewer.store.cards import behind, renew_cards
-from interviewer.store.codec import unpack_id, unpack_model, unpack_time, unpack_weight
+from interviewer.store.codec import unpack_id, unpack_model, unpack_number, unpack_time
 from interviewer.store.database import Database
 
 _QUESTIONS = """
@@ -95,11 +95,11 @@ def _catch_up(database: Database) -> None:
 
 def _read(connection: sqlite3.Connection, bank_id: str) -> Memory:
     weeks = {
-        question: tuple(Week(row["week"], row["graded"], row["total"]) for row in rows)
+        question: tuple(Week(row["week"], row["graded"], unpack_number(row["total"])) for row in rows)
         for question, rows in _by_question(connection.execute(_WEEKS, (bank_id,)))
     }
     results = {
-        question: tuple(row["score"] for row in rows)
+        question: tuple(unpack_number(row["score"]) for row in rows)
         for question, rows in _by_question(connection.execute(_RESULTS, (bank_id, MOST_RESULTS)))
     }
     criteria = dict(_by_question(connection.execute(_CRITERIA, (bank_id,))))
@@ -125,7 +125,7 @@ def _criteria(rows: list[sqlite3.Row], whole_at: str | None) -> tuple[CriterionP
     nobody asks about any more must not stay due for ever.
     """
     held = [row for row in rows if whole_at is None or row["at"] >= whole_at]
-    weight = sum(unpack_weight(row["weight"]) for row in held)
+    weight = sum(unpack_number(row["weight"]) for row in held)
     return tuple(
         CriterionProgress(
             question=row["question_id"],

@@ -14,6 +14,9 @@ from interviewer.terminal.screen import Screen
 
 _PLACE = re.compile(r"(?:(\d{1,4})\.)?([a-z0-9][a-z0-9-]*)", re.IGNORECASE)
 
+#: Digits of a number that could be meant; Python refuses to read thousands of them.
+_LONGEST_NUMBER = 4
+
 
 def turn_meant(interview: Interview, latest: int | None, number: int | None = None) -> Turn:
     """The graded turn of question `number`, from 1, its last try; without a number the turn `latest`.
@@ -47,8 +50,9 @@ def point_meant(interview: Interview, latest: int | None, said: Said) -> tuple[T
         )
     turn = turn_meant(interview, latest, int(match[1]) if match[1] else None)
     ids = [c.id for c in turn.question.criteria]
-    if match[2].isdigit() and 1 <= int(match[2]) <= len(ids):
-        return turn, ids[int(match[2]) - 1], rest.strip()
+    number = _number(match[2])
+    if number is not None and 1 <= number <= len(ids):
+        return turn, ids[number - 1], rest.strip()
     if match[2] in ids:
         return turn, match[2], rest.strip()
     raise OutOfTurnError(f"there is no point {match[2]}", hint=f"This question has points 1 to {len(ids)}.")
@@ -76,9 +80,15 @@ def question_meant(interview: Interview, latest: int | None, said: Said) -> Turn
 
     Raises OutOfTurnError if there is none.
     """
-    if said.rest and not said.rest.isdigit():
+    number = _number(said.rest)
+    if said.rest and number is None:
         raise OutOfTurnError("which question?", hint=f"Say its number: {said.word} 3.")
-    return turn_meant(interview, latest, int(said.rest) if said.rest else None)
+    return turn_meant(interview, latest, number)
+
+
+def _number(said: str) -> int | None:
+    """The number that a person means; None for what is none, such as a superscript, and for endless ones."""
+    return int(said) if said.isdecimal() and len(said) <= _LONGEST_NUMBER else None
 
 
 def answered(turns: Sequence[Turn]) -> int:

@@ -59,6 +59,15 @@ def test_any_text_gives_passages_in_order_that_do_not_overlap(text: str) -> None
     assert bounds == sorted(bounds)
 
 
+@given(st.text(st.sampled_from("\\uxdDfF0018 a"), max_size=60))
+def test_escapes_of_any_kind_are_taken(text: str) -> None:
+    instructions_in(text)
+
+
+def test_an_escape_with_hex_digits_behind_it_is_read_as_far_as_it_goes() -> None:
+    assert instructions_in("\\u00adqud84c\\udcd65E\\u00b1 and what follows") == ()
+
+
 @given(st.text(max_size=200), st.sampled_from(sorted(ATTACKS)))
 def test_masking_moves_no_offset(text: str, name: str) -> None:
     answer = f"{text}\n{ATTACKS[name]}"

@@ -35,6 +35,30 @@ def test_every_criterion_comes_once_and_in_order_however_the_text_is_cut(
     assert all(c.evidence[0].quote == quote for c in found)
 
 
+@given(
+    st.text(st.sampled_from('[]{}a,:"\\'), max_size=30),
+    st.text(st.sampled_from("[]{}"), max_size=4),
+    st.data(),
+)
+def test_whatever_else_the_list_holds_the_cuts_change_nothing(
+    before: str, after: str, data: st.DataObject
+) -> None:
+    one = json.dumps({"criterion_id": "a", "evidence": [], "gap": "", "verdict": "met"})
+    text = f'{{"criteria": [{before}{one}{after}{one}]}}'
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    stream = CriteriaStream()
+
+    found = [c for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True) for c in stream.feed(text[a:b])]
+
+    assert found == CriteriaStream().feed(text)
+
+
+def test_an_object_that_is_too_long_ends_the_reading_however_it_comes() -> None:
+    item = json.dumps({"criterion_id": "a", "evidence": [], "gap": "x" * 30_000, "verdict": "met"})
+
+    assert CriteriaStream().feed(f'{{"criteria": [{item}, {item}]}}') == []
+
+
 def test_a_criterion_is_known_before_the_reply_ends() -> None:
     text = reply(["a", "b"])
     stream = CriteriaStream()

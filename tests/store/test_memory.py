@@ -315,6 +315,9 @@ def test_a_bank_that_another_hand_named_is_told_as_damage(tmp_path: Path, label:
         "reviewed_turns SET category_id = x'00'",
         "reviews SET criterion_id = x'00'",
         "reviews SET weight = 'heavy'",
+        "reviewed_turns SET score = 'high'",
+        "reviewed_turns SET score = x'3130'",
+        "reviewed_turns SET score = 9e999",
     ],
 )
 def test_what_no_review_holds_is_told_as_damage(tmp_path: Path, damage: str) -> None:

@@ -64,6 +64,10 @@ class TestWhy:
         assert "a follow-up is open" in told
         assert "Say what throughput counts." not in told
 
+    @pytest.mark.parametrize("number", ["²", "9" * 5000, "-1", "x"])
+    def test_what_is_no_question_s_number_is_told(self, number: str) -> None:
+        assert "which question?" in after(graded(f"/outline {number}"), "/outline")
+
     def test_before_the_first_grade_there_is_nothing_to_ask_about(self) -> None:
         assert "no question has its grade yet" in after(sit("/why 1"), "/why 1")
 

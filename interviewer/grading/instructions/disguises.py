@@ -29,6 +29,7 @@ _HINTS = tuple("instruct criteri verdict grade grading score marks credit points
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{20,}={0,2}")
 _HEX = re.compile(r"(?:(?:\\x|0x)?[0-9A-Fa-f]{2}[ ,:]?){12,}")
 _BITS = re.compile(r"(?:[01]{8}[ ,]?){6,}")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|[ \w]){6,}")
 _ENTITIES = re.compile(r"(?:&#x?[0-9a-fA-F]{2,6};?[ ]?){4,}")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}|[\w+.-]){8,}")
@@ -138,7 +139,7 @@ def _from_bits(piece: str) -> str:
 def _from_escapes(piece: str) -> str:
     if "\\" not in piece:
         return ""
-    return re.sub(r"\\(?:u|x)([0-9a-fA-F]+)", lambda m: chr(int(m[1], 16)), piece)
+    return _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), piece)
 
 
 def _from_tags(piece: str) -> str:
