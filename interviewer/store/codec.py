@@ -18,6 +18,8 @@ from interviewer.errors import StoreError
 from interviewer.models import Frozen
 
 M = TypeVar("M", bound=Frozen)
+#: No clock shows this year, and what is planned from it could not be told.
+_NO_YEAR = 9000
 
 
 def pack_text(text: str) -> bytes:
@@ -69,6 +71,13 @@ def unpack_number(stored: object) -> float:
     return stored
 
 
+def unpack_count(stored: object) -> int:
+    """A whole number as it is stored. Raises ValueError for what is none."""
+    if not isinstance(stored, int):
+        raise ValueError(f"a count is stored as {type(stored).__name__}")
+    return stored
+
+
 def pack_time(moment: datetime) -> str:
     """`moment` in UTC, as text that sorts by time. Raises StoreError for a time without a zone."""
     if moment.tzinfo is None:
@@ -83,4 +92,6 @@ def unpack_time(stored: str) -> datetime:
     moment = datetime.fromisoformat(stored)
     if moment.tzinfo is None:
         raise ValueError("a time is stored without its zone")
+    if moment.year >= _NO_YEAR:
+        raise ValueError(f"a time is stored in the year {moment.year}")
     return moment

@@ -9,7 +9,7 @@ from itertools import groupby
 from interviewer.interview.models import BankLabel
 from interviewer.memory.models import MOST_RESULTS, Asked, BankNames, CriterionProgress, Memory, Outcome, Week
 from interviewer.store.cards import behind, renew_cards
-from interviewer.store.codec import unpack_id, unpack_model, unpack_number, unpack_time
+from interviewer.store.codec import unpack_count, unpack_id, unpack_model, unpack_number, unpack_time
 from interviewer.store.database import Database
 
 _QUESTIONS = """
@@ -95,7 +95,9 @@ def _catch_up(database: Database) -> None:
 
 def _read(connection: sqlite3.Connection, bank_id: str) -> Memory:
     weeks = {
-        question: tuple(Week(row["week"], row["graded"], unpack_number(row["total"])) for row in rows)
+        question: tuple(
+            Week(unpack_count(row["week"]), row["graded"], unpack_number(row["total"])) for row in rows
+        )
         for question, rows in _by_question(connection.execute(_WEEKS, (bank_id,)))
     }
     results = {

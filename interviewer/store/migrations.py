@@ -198,8 +198,13 @@ def migrate(connection: sqlite3.Connection, scripts: Sequence[str] = MIGRATIONS)
 
 
 def refuse_newer(connection: sqlite3.Connection, scripts: Sequence[str] = MIGRATIONS) -> None:
-    """Raise StoreError for a database that a newer product wrote; nothing is changed."""
+    """Raise StoreError for a database that a newer product wrote, ValueError for one that none did.
+
+    Nothing is changed.
+    """
     version = version_of(connection)
+    if version < 0:
+        raise ValueError(f"no program counts tables as {version}")
     if version > len(scripts):
         raise StoreError(
             f"the interviews on disk were written by a newer version of this program (tables {version}, "

@@ -58,7 +58,7 @@ def read_interview(connection: sqlite3.Connection, interview_id: str) -> Intervi
     answers, disputes = _answers(connection, interview_id), _disputes(connection, interview_id)
     turns = connection.execute("SELECT * FROM turns WHERE interview_id = ? ORDER BY turn", (interview_id,))
     finished_at = row["finished_at"]
-    return Interview(
+    found = Interview(
         id=row["id"],
         status=row["status"],
         started_at=unpack_time(row["started_at"]),
@@ -68,6 +68,22 @@ def read_interview(connection: sqlite3.Connection, interview_id: str) -> Intervi
         turns=tuple(_turn(turn, answers, disputes) for turn in turns),
         latest=row["latest"],
     )
+    _check(found)
+    return found
+
+
+def _check(interview: Interview) -> None:
+    """Raise ValueError where turns do not count up, or point at others or have grades that cannot be."""
+    count = len(interview.turns)
+    if [turn.index for turn in interview.turns] != list(range(count)):
+        raise ValueError("the turns of an interview are not in order")
+    for other in (interview.latest, *(turn.retry_of for turn in interview.turns)):
+        if other is not None and other >= count:
+            raise ValueError(f"turn {other} is meant, of {count}")
+    for turn in interview.turns:
+        first = turn.answers[0].grade if turn.answers else None
+        if first is not None and {c.id for c in turn.question.criteria} - {c.id for c in first.criteria}:
+            raise ValueError("a grade leaves out criteria of its question")
 
 
 def read_sessions(connection: sqlite3.Connection, limit: int) -> tuple[SessionRow, ...]:
@@ -150,7 +166,10 @@ def _answers(connection: sqlite3.Connection, interview_id: str) -> dict[int, lis
     )
     found: dict[int, list[Answer]] = {}
     for row in rows:
-        found.setdefault(row["turn"], []).append(_answer(row))
+        answers = found.setdefault(row["turn"], [])
+        if row["position"] != len(answers):
+            raise ValueError("the answers of a turn are not in order")
+        answers.append(_answer(row))
     return found
 
 

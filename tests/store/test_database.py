@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import StoreError
+from interviewer.interview.events import Begin, Submit, TakeGrade
 from interviewer.store.database import FILE_NAME
 from interviewer.store.migrations import MIGRATIONS, migrate, version_of
 from interviewer.store.store import Store
-from tests.support.builders import interview
+from tests.support.builders import ANSWER, grade, interview
 from tests.support.doubles import Clock, ScriptedGrader
 
 
@@ -65,13 +66,22 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> No
         "interviews SET started_at = x'00'",
         "interviews SET started_at = '2026-01-05'",
         "interviews SET settings = 7",
+        "interviews SET started_at = '9999-12-31T23:59:59+00:00'",
+        "interviews SET latest = 9",
+        "turns SET turn = turn + 5",
+        "turns SET retry_of = 9",
+        "answers SET position = 5",
+        "grades SET grade = CAST(replace(CAST(grade AS TEXT), 'one-request', 'other') AS BLOB)",
     ],
 )
 def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path, damage: str) -> None:
     from interviewer.interview.session import Session
 
     with Store.open(tmp_path) as store:
-        Session.start(interview(), records=store, grader=ScriptedGrader(), now=Clock())
+        session = Session.start(interview(), records=store, grader=ScriptedGrader(), now=Clock())
+        session.do(Begin())
+        session.do(Submit(text=ANSWER))
+        session.do(TakeGrade(turn=0, position=0, grade=grade()))
     connection = connected(tmp_path / FILE_NAME)
     connection.execute(f"UPDATE {damage}")
     connection.close()
@@ -79,6 +89,16 @@ def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path, damage: str) -> No
     with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write") as told:
         store.load("20260105-190000-aaaa")
     assert told.value.hint
+
+
+def test_a_count_of_tables_that_none_wrote_is_told_as_damage(tmp_path: Path) -> None:
+    Store.open(tmp_path).close()
+    connection = connected(tmp_path / FILE_NAME)
+    connection.execute("PRAGMA user_version = -3")
+    connection.close()
+
+    with pytest.raises(StoreError, match="did not write"):
+        Store.open(tmp_path)
 
 
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
