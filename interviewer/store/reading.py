@@ -81,9 +81,20 @@ def _check(interview: Interview) -> None:
         if other is not None and other >= count:
             raise ValueError(f"turn {other} is meant, of {count}")
     for turn in interview.turns:
-        first = turn.answers[0].grade if turn.answers else None
-        if first is not None and {c.id for c in turn.question.criteria} - {c.id for c in first.criteria}:
-            raise ValueError("a grade leaves out criteria of its question")
+        _check_grades(turn)
+
+
+def _check_grades(turn: Turn) -> None:
+    """Raise ValueError where the grades of a turn do not fit its question."""
+    grades = [answer.grade for answer in turn.answers if answer.grade is not None]
+    judged = {c.id for grade in grades for c in grade.criteria}
+    if grades and {c.id for c in turn.question.criteria} - judged:
+        raise ValueError("the grades of an answer leave out criteria of its question")
+    asserted = [one for grade in grades for one in grade.misconceptions]
+    if {one.id for one in asserted} - {m.id for m in turn.question.misconceptions}:
+        raise ValueError("a grade names misconceptions that its question does not have")
+    if not all(one.evidence for one in asserted):
+        raise ValueError("a misconception is charged without evidence")
 
 
 def read_sessions(connection: sqlite3.Connection, limit: int) -> tuple[SessionRow, ...]:

@@ -11,10 +11,11 @@ import pytest
 
 from interviewer.errors import StoreError
 from interviewer.interview.events import Begin, Submit, TakeGrade
+from interviewer.interview.session import Session
 from interviewer.store.database import FILE_NAME
 from interviewer.store.migrations import MIGRATIONS, migrate, version_of
 from interviewer.store.store import Store
-from tests.support.builders import ANSWER, grade, interview
+from tests.support.builders import ANSWER, criterion_grade, grade, interview
 from tests.support.doubles import Clock, ScriptedGrader
 
 
@@ -71,12 +72,12 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> No
         "turns SET turn = turn + 5",
         "turns SET retry_of = 9",
         "answers SET position = 5",
+        "grades SET grade = CAST(replace(CAST(grade AS TEXT), '\"misconceptions\":[]',"
+        ' \'"misconceptions":[{"id":"m9","evidence":[],"penalty":5}]\') AS BLOB)',
         "grades SET grade = CAST(replace(CAST(grade AS TEXT), 'one-request', 'other') AS BLOB)",
     ],
 )
 def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path, damage: str) -> None:
-    from interviewer.interview.session import Session
-
     with Store.open(tmp_path) as store:
         session = Session.start(interview(), records=store, grader=ScriptedGrader(), now=Clock())
         session.do(Begin())
@@ -89,6 +90,22 @@ def test_a_damaged_row_is_told_with_a_way_out(tmp_path: Path, damage: str) -> No
     with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write") as told:
         store.load("20260105-190000-aaaa")
     assert told.value.hint
+
+
+def test_a_follow_up_whose_first_answer_lost_its_grade_is_told_as_damage(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        session = Session.start(interview(), records=store, grader=ScriptedGrader(), now=Clock())
+        session.do(Begin())
+        session.do(Submit(text=ANSWER))
+        session.do(TakeGrade(turn=0, position=0, grade=grade(follow_up="And many requests?")))
+        session.do(Submit(text=ANSWER))
+        session.do(TakeGrade(turn=0, position=1, grade=grade(criteria=(criterion_grade("many-requests"),))))
+    connection = connected(tmp_path / FILE_NAME)
+    connection.execute("DELETE FROM grades WHERE position = 0")
+    connection.close()
+
+    with Store.open(tmp_path) as store, pytest.raises(StoreError, match="did not write"):
+        store.load("20260105-190000-aaaa")
 
 
 def test_a_count_of_tables_that_none_wrote_is_told_as_damage(tmp_path: Path) -> None:
