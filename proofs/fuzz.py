@@ -100,7 +100,7 @@ def _tried(target: Target, inputs: int, number: int) -> Outcome:
             in_threads.clear()
             given_at = time.monotonic()
             # One that comes to no end shows where it is stuck, and ends all.
-            faulthandler.dump_traceback_later(_STUCK, exit=True, file=sys.__stderr__)
+            faulthandler.dump_traceback_later(_STUCK, exit=True, file=sys.__stderr__ or 2)
             try:
                 check(value)
                 if in_threads:
