@@ -66,11 +66,6 @@ class Terminal:
             assert time.monotonic() < ends, self.out[-2000:]
             self.look()
 
-    def until_it_ends(self) -> None:
-        """Look on until the program has ended by itself."""
-        self.until(lambda: self.process.poll() is not None)
-        self.look()  # what it said last
-
     def kill(self) -> bool:
         """Kill it; whether it was still there."""
         self.process.kill()
