@@ -34,8 +34,8 @@ class Results:
     revision: str | None = None
 
 
-_RESULTS = TypeAdapter(Results)
-_ROWS = TypeAdapter(tuple[Measure, ...])
+_RESULTS: TypeAdapter[Results] = TypeAdapter(Results)
+_ROWS: TypeAdapter[tuple[Measure, ...]] = TypeAdapter(tuple[Measure, ...])
 
 
 def results(rows: Iterable[Measure], day: date, *, quick: bool) -> Results:
