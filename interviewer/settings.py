@@ -109,17 +109,28 @@ class Settings:
     def path(self, name: str) -> Path | None:
         """The value of `name` as a path, `~` expanded; None if it is unset."""
         value = self.get(name)
-        return Path(value).expanduser() if value else None
+        return expanded(name, value) if value else None
 
     def _number(self, name: str) -> float:
         return setting_named(name).number(self.get(name) or "")
+
+
+def expanded(name: str, value: str) -> Path:
+    """`value`, the path that `name` is set to, with `~` expanded. UsageError if there is no such user."""
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f"{name} is in the home folder of a user who is not known here: {value!r}",
+            hint="Write the path in full.",
+        ) from error
 
 
 def folders(environment: Mapping[str, str]) -> Folders:
     """The folders of this person: INTERVIEWER_HOME moves them all, else the platform's own places."""
     home = environment.get("INTERVIEWER_HOME")
     if home:
-        top = Path(home).expanduser()
+        top = expanded("INTERVIEWER_HOME", home)
         return Folders(config=top / "config.toml", data=top / "data", cache=top / "cache")
     import platformdirs
 

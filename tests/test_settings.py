@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import InvalidFileError, UsageError
-from interviewer.settings import SETTINGS, Settings, resolve
+from interviewer.settings import SETTINGS, Settings, folders, resolve
 
 
 def settings(
@@ -105,6 +105,14 @@ def test_a_value_outside_its_choices_is_refused_with_the_choices(home: Path) -> 
         settings(home, INTERVIEWER_GRADER="oracle")
 
     assert "auto, llm, local, fake" in str(refused.value.hint)
+
+
+def test_the_home_folder_of_nobody_is_told_by_the_name_of_what_is_set(home: Path) -> None:
+    with pytest.raises(UsageError, match="bank is in the home folder"):
+        settings(home, INTERVIEWER_BANK="~no.such.user/bank.yaml").path("bank")
+
+    with pytest.raises(UsageError, match="INTERVIEWER_HOME is in the home folder"):
+        folders({"INTERVIEWER_HOME": "~no.such.user"})
 
 
 def test_half_a_price_is_refused(home: Path) -> None:

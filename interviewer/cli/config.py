@@ -16,7 +16,7 @@ from interviewer.config_file import text_with, text_without
 from interviewer.errors import InterviewerError, InvalidFileError, UsageError
 from interviewer.private import make_folder, narrow
 from interviewer.setting import Setting, setting_named
-from interviewer.settings import Resolved, folders
+from interviewer.settings import Resolved, expanded, folders
 from interviewer.text import printable
 
 config_app = typer.Typer(rich_markup_mode=None)
@@ -162,9 +162,9 @@ def _fit(setting: Setting, value: str) -> str | int | float:
 
 def _path(setting: Setting, value: str) -> str:
     try:
-        path = Path(value).expanduser()
+        path = expanded(setting.name, value)
         is_there = path.is_file() if setting.path == "file" else path.is_dir()
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"{setting.name} cannot be {value!r}: {error}") from error
     if not is_there:
         raise UsageError(f"{value!r} is no {setting.path} that is there", hint="Check the path.")
