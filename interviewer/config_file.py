@@ -31,8 +31,15 @@ def read_config(path: Path) -> dict[str, str]:
             choices = known[key].choices
             expected = f"one of {', '.join(choices)}, in quotes" if choices else "text in quotes, or a number"
             raise InvalidFileError("wrong type", file=path, line=line, field=key, expected=expected)
-        found[key] = str(value)
+        found[key] = _told(value, path, line, key)
     return found
+
+
+def _told(value: str | float, path: Path, line: int | None, key: str) -> str:
+    try:
+        return str(value)
+    except ValueError as error:  # a number, written in hexadecimal, of thousands of digits
+        raise InvalidFileError("the number is too long", file=path, line=line, field=key) from error
 
 
 def text_with(path: Path, name: str, value: str | float) -> str:
@@ -70,7 +77,7 @@ def _changed(path: Path, change: Callable[[Values], None]) -> str:
         document = tomlkit.parse(text)
         change(document)
         changed = tomlkit.dumps(document)
-    except TOMLKitError:
+    except (TOMLKitError, ValueError):  # ValueError: a number of thousands of digits
         changed = text
     if _values_in(changed, path) != wanted:  # two readers of TOML that do not agree
         raise InvalidFileError(
@@ -99,3 +106,5 @@ def _values_in(text: str, path: Path) -> dict[str, Any]:
         return tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise InvalidFileError(f"not TOML: {error}", file=path) from error
+    except ValueError as error:  # Python reads no number of thousands of digits
+        raise InvalidFileError("a number is too long", file=path) from error

@@ -115,6 +115,12 @@ def test_the_home_folder_of_nobody_is_told_by_the_name_of_what_is_set(home: Path
         folders({"INTERVIEWER_HOME": "~no.such.user"})
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "0x" + "f" * 5_000])
+def test_a_number_of_thousands_of_digits_is_told(home: Path, number: str) -> None:
+    with pytest.raises(InvalidFileError, match="too long"):
+        settings(home, config=f"samples = {number}\n")
+
+
 def test_half_a_price_is_refused(home: Path) -> None:
     with pytest.raises(UsageError, match="price_output"):
         _ = settings(home, INTERVIEWER_PRICE_INPUT="1").prices

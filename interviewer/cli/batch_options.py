@@ -42,7 +42,7 @@ class Wanted:
                 "give one of --batch, --batch-status and --batch-collect, without --pending",
                 hint="`interviewer grade FILE --batch -o OUT` begins.",
             )
-        if options.file_of(self.output) is None:
+        if options.named_file(self.output) is None:
             raise UsageError("batches need -o: their state is kept beside that file", hint="Add -o OUT.")
         if self.submits != (self.file is not None):
             raise UsageError(

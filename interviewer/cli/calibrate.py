@@ -85,6 +85,8 @@ def calibrate(
             "--grades names grades that are there: there is nothing to grade",
             hint="Leave -o and --repeat away, or --grades. Several --grades count as repeats.",
         )
+    if output is not None and options.named_file(output) is None:
+        raise UsageError("-o keeps the grades in a file: standard output has the report", hint="Name a file.")
     from interviewer.extras import refuse_missing
 
     refuse_missing("calibrate", purpose="`interviewer calibrate`")

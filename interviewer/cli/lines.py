@@ -107,7 +107,7 @@ def work_off(
 ) -> Outcome:
     """What came of all lines of `source`, which are graded by whoever is `working`."""
     bank = kept_bank(settings.path("bank"), settings.path("rubrics"), settings.folders.cache / "banks")
-    output = options.file_of(output)
+    output = options.named_file(output)
     outcome = Outcome(Spent(settings.prices, counts=wiring.kind_of(settings) == "llm"))
     with contextlib.ExitStack() as stack:
         jobs = stack.enter_context(jobs_of(source, table, bank))

@@ -9,6 +9,9 @@ from typing import Annotated
 import typer
 
 from interviewer.cli import completion
+from interviewer.errors import UsageError
+
+_LONGEST_LIMIT = 24 * 60  # minutes
 
 
 class ModeName(StrEnum):
@@ -68,10 +71,13 @@ Mode = Annotated[
 ]
 TimeLimit = Annotated[
     float | None,
-    typer.Option("--time-limit", min=0.1, help="Minutes for each question and each follow-up."),
+    typer.Option(
+        "--time-limit", min=0.1, max=_LONGEST_LIMIT, help="Minutes for each question and each follow-up."
+    ),
 ]
 TotalTime = Annotated[
-    float | None, typer.Option("--total-time", min=0.1, help="Minutes for all answers together.")
+    float | None,
+    typer.Option("--total-time", min=0.1, max=_LONGEST_LIMIT, help="Minutes for all answers together."),
 ]
 Role = Annotated[
     str | None,
@@ -111,3 +117,11 @@ UnfinishedId = Annotated[
 def file_of(output: Path | None) -> Path | None:
     """The file that `--output` names; None for standard output, which a single - names, too."""
     return None if output == Path("-") else output
+
+
+def named_file(output: Path | None) -> Path | None:
+    """The same, where other files are kept beside it. UsageError if it has no name to call them by."""
+    file = file_of(output)
+    if file is not None and not file.name:
+        raise UsageError(f"-o names no file: {str(file)!r}", hint="Name one, such as -o graded.jsonl.")
+    return file

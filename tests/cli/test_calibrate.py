@@ -61,6 +61,13 @@ def test_labels_come_through_a_pipe_and_json_goes_out(program: Program) -> None:
     assert (report["version"], report["grader"]["kind"], report["scores"]["answers"]) == (1, "local", 3)
 
 
+def test_grades_are_not_kept_on_standard_output(program: Program) -> None:
+    outcome = program("calibrate", "-", "-o", "-", "--grader", "fake", stdin="\n".join(LOCAL))
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "standard output has the report" in outcome.err
+
+
 def test_a_pipe_that_is_not_utf_8_is_told() -> None:
     outcome = called("calibrate", "-", stdin=b'{"id": "1"}\n\xff')
 

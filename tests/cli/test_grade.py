@@ -36,6 +36,15 @@ def test_a_hyphen_is_standard_output(
     assert not list(tmp_path.glob("-"))
 
 
+@pytest.mark.parametrize("output", ["", ".", "/"])
+@pytest.mark.parametrize("command", ["grade", "calibrate"])
+def test_an_output_without_a_name_is_refused(program: Program, command: str, output: str) -> None:
+    outcome = program(command, "-", "-o", output, "--grader", "fake", stdin=LINES)
+
+    assert outcome.code == 2
+    assert "names no file" in outcome.err
+
+
 def test_a_bad_line_is_one_error_line_and_exit_code_1(program: Program) -> None:
     outcome = program("grade", "-", "--grader", "fake", stdin=f"nope\n{LINES}")
 

@@ -100,7 +100,7 @@ class TestLimits:
 
         assert "; limits: 3 min for each question, 20 min in all" in program("export").out
 
-    @pytest.mark.parametrize("minutes", ["0", "-1", "soon"])
+    @pytest.mark.parametrize("minutes", ["0", "-1", "soon", "1441", "1e999"])
     def test_a_limit_that_is_none_is_refused(self, program: Program, minutes: str) -> None:
         assert program("start", *FAKE, "--time-limit", minutes).code == 2
 
