@@ -20,6 +20,7 @@ _OWN = re.compile(
 )
 _READY = b"\x1b[?2004h"  # from now on pasted text is marked as such: the prompt is there
 _SEND, _PASTE, _PASTED = b"\x04", b"\x1b[200~", b"\x1b[201~"
+_TAKES_WORDS = b"/dispute "
 _FAKE = ("--grader", "fake", "--follow-ups", "0")
 
 
@@ -28,6 +29,8 @@ def pasted(world: World) -> None:
     said = world.payload.replace("\x1b[201~\x03", "").encode("utf-8", "replace")
     with terminal(world.home, "start", "-q", "kv-cache", "-q", "memory-wall", *_FAKE) as screen:
         screen.until(lambda: _READY in screen.out)
+        # A command that takes words is the candidate's own to give, pasted or not.
+        said = b"I say: " + said if said.startswith(_TAKES_WORDS) else said
         screen.types(_PASTE + said + _PASTED + b" and more" + _SEND)
         screen.until(lambda: bool(answers_in(world.home)))
         screen.until(lambda: screen.out.count(_READY) > 1)
