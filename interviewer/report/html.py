@@ -40,12 +40,9 @@ def exact(text: str) -> Markup:
     hidden = {c for c in set(text) if printable(c) != c}
     if not hidden:
         return escape(text)
-    parts: list[Markup] = []
-    at = 0
-    for found in re.finditer(rf"\r\n|[{''.join(map(re.escape, sorted(hidden)))}]", text):
-        parts += (escape(text[at : found.start()]), _sign(found.group()))
-        at = found.end()
-    return Markup("").join([*parts, escape(text[at:])])
+    signs = {found: _sign(found) for found in (*hidden, "\r\n")}
+    pattern = rf"\r\n|[{''.join(map(re.escape, sorted(hidden)))}]"
+    return Markup(re.sub(pattern, lambda found: signs[found.group()], escape(text)))  # noqa: S704 - escaped
 
 
 def _sign(found: str) -> Markup:

@@ -37,7 +37,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 def refuse_controls(text: str, where: str, *, styled: bool = False) -> None:
     """Nothing in `text` that a terminal obeys, but line breaks and tabs; styles, too, if `styled`."""
     bare = OWN_STYLE.sub("", text) if styled else text
-    found = sorted({c for c in bare if printable(c) != c})
+    found = sorted(c for c in set(bare) if printable(c) != c)
     at = min((bare.index(c) for c in found), default=0)
     assert not found, f"{where}: {found} in {bare[max(0, at - 80) : at + 40]!r}"
 

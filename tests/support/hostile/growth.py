@@ -27,7 +27,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "brackets": lambda size: "[" * size,
     "markers": lambda size: "*_`<&" * (size // 5),
     "escapes": lambda size: "\x1b[31m" * (size // 5),
-    "returns": lambda size: "\r" * size,
+    "returns": lambda size: "\r" * size + "latency is time",
     "a tower": lambda size: "Z" + "\u0337" * size,
     "joined emoji": lambda size: "👩" + "\u200d👩" * (size // 2),
     "ideographs": lambda size: "延" * size,

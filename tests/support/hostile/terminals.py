@@ -67,7 +67,7 @@ def refuse_sequences(out: bytes, where: str) -> None:
     """Nothing in `out` that a terminal obeys, but what the program itself sends. Raises AssertionError."""
     text = _OWN.sub("", out.decode("utf-8", "replace"))
     text = re.sub("[\r\b]", "", text)  # the prompt moves the cursor back by these
-    found = sorted({c for c in text if printable(c) != c})
+    found = sorted(c for c in set(text) if printable(c) != c)
     at = min((text.index(c) for c in found), default=0)
     assert not found, f"{where}: {found} in {text[max(0, at - 80) : at + 60]!r}"
 
