@@ -11,7 +11,7 @@ from pathlib import Path
 from interviewer.interview.events import InterviewStarted
 from interviewer.store.store import Store
 from tests.report.samples import answer, judged, turn, with_turns
-from tests.support.hostile.looking import exported, shown_as
+from tests.support.hostile.looking import FORMATS
 from tests.support.hostile.world import World
 
 #: Texts of a given length in characters, each of another shape.
@@ -63,13 +63,16 @@ def judged_locally(world: World, text: str) -> None:
 
 
 def kept(world: World, text: str) -> None:
-    """As an answer that is stored and graded, and shown and exported in every way."""
+    """As an answer that is stored and graded, and shown and exported in every way.
+
+    Other scenes look at what comes out: reading a page of a million signs takes longer than making it.
+    """
     graded = judged(*("met", "partial"), text=text)  # type: ignore[arg-type]
     with Store.open(world.home / "data") as store:
         one = with_turns(turn(answer(text, grade=graded)), id="large")
         store.record("large", InterviewStarted(interview=one))
-    shown_as(world)
-    exported(world)
+    for command in (("sessions",), ("show",), ("show", "--json"), *(("export", "-f", f) for f in FORMATS)):
+        world.call(*command, codes={0})
 
 
 def in_a_bank(world: World, text: str) -> None:

@@ -9,6 +9,8 @@ from tests.report.reading import answers_in_html, answers_in_json
 from tests.support import harmless
 from tests.support.hostile.world import World
 
+FORMATS = ("md", "html", "json", "jsonl", "csv")
+
 
 def look_at_all(world: World) -> None:
     """Have all that is kept shown and exported."""
@@ -29,7 +31,7 @@ def shown_as(world: World) -> None:
 
 def exported(world: World) -> None:
     """`export` in each format, of one interview and of all, whole and redacted, to a file and not."""
-    for format in ("md", "html", "json", "jsonl", "csv"):
+    for format in FORMATS:
         outcome = world.call("export", "-f", format)
         if outcome.code != 0:
             return
