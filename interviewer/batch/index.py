@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 
 
 class Ids:
@@ -16,6 +17,8 @@ class Ids:
             self._db.execute(f"PRAGMA {setting}")
         self._db.execute("CREATE TABLE ids (id BLOB PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID")
         self._db.execute("BEGIN")
+        # What nobody else can see goes with its owner, which iterators hold that may be left halfway.
+        self._end = weakref.finalize(self, self._db.close)
 
     def add(self, id: str, place: int = 0) -> bool:
         """Note `id`; whether it is new. One that is known keeps its place."""
@@ -35,7 +38,7 @@ class Ids:
 
     def close(self) -> None:
         """Give the memory back."""
-        self._db.close()
+        self._end()
 
 
 def _key(id: str) -> bytes:
