@@ -29,6 +29,8 @@ from interviewer.text import Span, one_line
 
 #: A misconception is only held against a candidate if the model is as sure as this.
 SURE_OF_MISCONCEPTION = 0.9
+#: From this chance on an answer is as good as the reference beside which it is judged.
+PLAINLY_MET = 0.9
 #: Further pieces are quoted, too, if the model looked at them nearly as much as at the first.
 _ALSO_LOOKED_AT = 0.6
 _MOST_QUOTES = 2
@@ -138,8 +140,13 @@ def _criterion_grade(
     if not proof:
         return unverified(criterion.id)
     if judgement.is_sure:
-        reason = _reason(criterion, verdict)
-        return CriterionGrade(id=criterion.id, verdict=verdict, evidence=proof, reason=reason)
+        return CriterionGrade(
+            id=criterion.id,
+            verdict=verdict,
+            evidence=proof,
+            reason=_reason(criterion, verdict),
+            credit=judgement.expected if _is_by_degrees(criterion, judgement) else None,
+        )
     return CriterionGrade(
         id=criterion.id,
         verdict=verdict,
@@ -148,6 +155,16 @@ def _criterion_grade(
         flags=(Flag.NOT_SURE,),
         credit=judgement.expected,
     )
+
+
+def _is_by_degrees(criterion: Criterion, judgement: Judgement) -> bool:
+    """Whether a verdict that is sure earns what is expected, and not what the rubric gives for it.
+
+    Half of a point is seldom just a half; and people grade likeness to a reference answer by degrees.
+    """
+    if judgement.verdict is Verdict.MET:
+        return bool(criterion.references) and judgement.chances[Verdict.MET] < PLAINLY_MET
+    return judgement.verdict is Verdict.PARTIAL
 
 
 def _reason(criterion: Criterion, verdict: Verdict) -> str:

@@ -62,7 +62,8 @@ class CriterionGrade(Frozen):
 
     votes: all opinions on a disputed criterion, the first one first; empty where only one was taken.
     credit: the share of the weight that is earned, 0 to 1, where it is not what the rubric gives for the
-    verdict: the expectation of a grader that is not sure of it. None everywhere else.
+    verdict: the expectation of the local grader, where it is not sure, and where it grades by degrees. None
+    everywhere else.
     """
 
     id: str

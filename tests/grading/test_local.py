@@ -82,7 +82,14 @@ def test_the_evidence_is_the_sentence_that_the_model_looked_at() -> None:
 
 
 def test_the_score_is_computed_from_the_verdicts() -> None:
-    assert graded(MET, PARTIAL).score == 75.0
+    assert graded(MET, WRONG).score == 50.0
+
+
+def test_half_of_a_point_earns_what_the_model_expects_of_it() -> None:
+    most_of_it = Chances(met=0.2, partial=0.8, missing=0.0, wrong=0.0)
+
+    assert first(graded(most_of_it)).flags == ()
+    assert graded(most_of_it).score == 30.0
 
 
 def test_a_verdict_that_the_model_is_not_sure_of_is_flagged_and_earns_what_it_expects() -> None:
@@ -145,6 +152,15 @@ def test_of_several_reference_answers_the_one_that_is_met_best_counts() -> None:
     asked = task(ANSWER, of=question(criteria=(one,)))
 
     assert asyncio.run(LocalGrader(model, worker=Worker(), clock=lambda: 0.0).grade(asked)).score == 100.0
+
+
+@pytest.mark.parametrize(("met", "score"), [(0.9, 100.0), (0.8, 90.0)])
+def test_likeness_to_a_reference_answer_earns_by_degrees_until_it_is_plain(met: float, score: float) -> None:
+    one = Criterion(id="reference", requirement="it", references=("good",))
+    model = ScriptedModel({"good": Chances(met=met, partial=1 - met, missing=0.0, wrong=0.0)})
+    asked = task(ANSWER, of=question(criteria=(one,)))
+
+    assert asyncio.run(LocalGrader(model, worker=Worker(), clock=lambda: 0.0).grade(asked)).score == score
 
 
 def test_text_that_speaks_to_the_grader_is_not_read() -> None:
