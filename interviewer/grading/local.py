@@ -140,13 +140,10 @@ def _criterion_grade(
     if not proof:
         return unverified(criterion.id)
     if judgement.is_sure:
-        return CriterionGrade(
-            id=criterion.id,
-            verdict=verdict,
-            evidence=proof,
-            reason=_reason(criterion, verdict),
-            credit=judgement.expected if _is_by_degrees(criterion, judgement) else None,
-        )
+        reason, credit = _reason(criterion, verdict), None
+        if _is_by_degrees(criterion, judgement):
+            reason, credit = f"{reason} {_earned(judgement)}".lstrip(), judgement.expected
+        return CriterionGrade(id=criterion.id, verdict=verdict, evidence=proof, reason=reason, credit=credit)
     return CriterionGrade(
         id=criterion.id,
         verdict=verdict,
@@ -177,7 +174,11 @@ def _reason(criterion: Criterion, verdict: Verdict) -> str:
 def _unsure(judgement: Judgement) -> str:
     likely = sorted(judgement.chances.items(), key=lambda one: -one[1])
     listed = ", ".join(f"{verdict} {100 * share:.0f} %" for verdict, share in likely if share >= 0.05)
-    return f"Not sure ({listed}): {100 * judgement.expected:.0f} % of the credit."
+    return f"Not sure ({listed}): {_earned(judgement)}"
+
+
+def _earned(judgement: Judgement) -> str:
+    return f"{100 * judgement.expected:.0f} % of the credit."
 
 
 def _proof(looked: Sequence[float], pieces: Sequence[Span], check: EvidenceCheck) -> tuple[Evidence, ...]:

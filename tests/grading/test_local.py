@@ -88,8 +88,9 @@ def test_the_score_is_computed_from_the_verdicts() -> None:
 def test_half_of_a_point_earns_what_the_model_expects_of_it() -> None:
     most_of_it = Chances(met=0.2, partial=0.8, missing=0.0, wrong=0.0)
 
-    assert first(graded(most_of_it)).flags == ()
     assert graded(most_of_it).score == 30.0
+    assert first(graded(most_of_it)).flags == ()
+    assert first(graded(most_of_it)).reason.endswith("60 % of the credit.")
 
 
 def test_a_verdict_that_the_model_is_not_sure_of_is_flagged_and_earns_what_it_expects() -> None:
