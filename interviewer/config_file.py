@@ -77,7 +77,7 @@ def _changed(path: Path, change: Callable[[Values], None]) -> str:
         document = tomlkit.parse(text)
         change(document)
         changed = tomlkit.dumps(document)
-    except (TOMLKitError, ValueError):  # ValueError: a number of thousands of digits
+    except (TOMLKitError, ValueError, RecursionError):  # it reads some numbers and deep lists in other ways
         changed = text
     if _values_in(changed, path) != wanted:  # two readers of TOML that do not agree
         raise InvalidFileError(
@@ -108,3 +108,5 @@ def _values_in(text: str, path: Path) -> dict[str, Any]:
         raise InvalidFileError(f"not TOML: {error}", file=path) from error
     except ValueError as error:  # Python reads no number of thousands of digits
         raise InvalidFileError("a number is too long", file=path) from error
+    except RecursionError as error:
+        raise InvalidFileError("lists stand in lists too deeply", file=path) from error

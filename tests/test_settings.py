@@ -121,6 +121,11 @@ def test_a_number_of_thousands_of_digits_is_told(home: Path, number: str) -> Non
         settings(home, config=f"samples = {number}\n")
 
 
+def test_lists_in_lists_without_end_are_told(home: Path) -> None:
+    with pytest.raises(InvalidFileError, match="too deeply"):
+        settings(home, config=f"samples = {'[' * 5_000}\n")
+
+
 def test_half_a_price_is_refused(home: Path) -> None:
     with pytest.raises(UsageError, match="price_output"):
         _ = settings(home, INTERVIEWER_PRICE_INPUT="1").prices
