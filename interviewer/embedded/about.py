@@ -101,6 +101,14 @@ def about(folder: Traversable) -> About:
         raise damaged_files() from error
 
 
+def not_installed(error: ImportError) -> EmbeddedModelError:
+    """The error for a package that runs the model and cannot be imported."""
+    return EmbeddedModelError(
+        f"the embedded model cannot run: {error}",
+        hint="Install the package again, with its requirements.",
+    )
+
+
 def damaged_files() -> EmbeddedModelError:
     """The error for files that are not there or cannot be read."""
     return EmbeddedModelError(

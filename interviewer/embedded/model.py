@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
-from interviewer.embedded.about import TOKENIZER, About, Chances, about, damaged_files, shipped
+from interviewer.embedded.about import TOKENIZER, About, Chances, about, damaged_files, not_installed, shipped
 from interviewer.embedded.encoding import MAX_TOKENS, PAD, Encoder, Pair, Tokens, pair_of
 from interviewer.embedded.overlap import Words
 from interviewer.embedded.readers import Readers
@@ -60,10 +60,7 @@ class EmbeddedModel:
         try:
             from tokenizers import Tokenizer
         except ImportError as error:
-            raise EmbeddedModelError(
-                f"the embedded model cannot run: {error}",
-                hint="Install the package again, with its requirements.",
-            ) from error
+            raise not_installed(error) from error
         try:
             tokenizer = Tokenizer.from_str((self._folder / TOKENIZER).read_text(encoding="utf-8"))
         except Exception as error:

@@ -7,7 +7,7 @@ from importlib.resources import as_file
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from interviewer.embedded.about import MODEL, damaged_files
+from interviewer.embedded.about import MODEL, damaged_files, not_installed
 from interviewer.embedded.runtime import runtime
 from interviewer.errors import EmbeddedModelError
 
@@ -27,10 +27,7 @@ class Readers:
         try:
             engine = runtime()
         except ImportError as error:
-            raise EmbeddedModelError(
-                f"the embedded model cannot run: {error}",
-                hint="Install the package again, with its requirements.",
-            ) from error
+            raise not_installed(error) from error
         options = engine.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
